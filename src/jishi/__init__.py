@@ -1,0 +1,1 @@
+"""Jishi: one county's market, from the greenhouse to the bag."""

@@ -1,0 +1,72 @@
+"""The shape of a write: one short transaction, tried again when the database asks for it."""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from django.db import IntegrityError, OperationalError, connection, transaction
+
+from jishi.foundation.failpoints import failpoint
+from jishi.foundation.refusals import Busy, StorageUnavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TRIES = 5
+# Serialization failure, deadlock; another writer held SQLite's file for too long.
+COLLISIONS = ("could not serialize", "deadlock detected", "database is locked")
+FULL = ("disk is full", "No space left", "readonly database", "read-only", "disk I/O error")
+
+
+def operation(verb: Callable[P, T]) -> Callable[P, T]:
+    """Make a verb one transaction, with a failpoint before and after its commit.
+
+    Called inside another operation it joins that one's transaction, without a savepoint: a refusal
+    always undoes the whole. A collision with another writer is tried again; when the tries are used
+    up the answer is `Busy`, and when nothing can be written `StorageUnavailable`. A code drawn by
+    chance that turns out to be taken (a UNIQUE on `code` or `number`) is drawn again.
+    """
+    name = f"{verb.__module__.removeprefix('jishi.').split('.')[0]}.{verb.__name__}"
+
+    @functools.wraps(verb)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        if connection.in_atomic_block and not _only_a_test_is_open():
+            return verb(*args, **kwargs)
+        for attempt in range(TRIES):
+            try:
+                with transaction.atomic():
+                    result = verb(*args, **kwargs)
+                    failpoint(f"{name}.before_commit")
+            except IntegrityError as error:
+                if attempt == TRIES - 1 or not _drawn_twice(error):
+                    raise
+            except OperationalError as error:
+                _wait_or_refuse(error, attempt)
+            else:
+                failpoint(f"{name}.after_commit")
+                return result
+        raise Busy
+
+    return whole
+
+
+def _only_a_test_is_open() -> bool:
+    # A test case wraps each test in a transaction of its own; operations are outermost inside it.
+    return all(getattr(block, "_from_testcase", False) for block in connection.atomic_blocks)
+
+
+def _drawn_twice(error: IntegrityError) -> bool:
+    words = str(error).splitlines()[0].lower()
+    return "unique" in words and ("code" in words or "number" in words)
+
+
+def _wait_or_refuse(error: OperationalError, attempt: int) -> None:
+    words = str(error)
+    if any(sign in words for sign in FULL):
+        raise StorageUnavailable from error
+    if not any(sign in words for sign in COLLISIONS):
+        raise error
+    if attempt == TRIES - 1:
+        raise Busy from error
+    time.sleep(0.01 * 2**attempt)

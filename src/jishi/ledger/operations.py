@@ -1,0 +1,102 @@
+"""Write in the book."""
+
+import hashlib
+import json
+from collections import Counter
+
+from django.db.models import F
+
+from jishi.foundation import clock
+from jishi.foundation.operations import operation
+from jishi.foundation.refusals import KeyReused
+from jishi.foundation.rows import insert_once
+from jishi.ledger.errors import NotEnough
+from jishi.ledger.models import Account, Entry, Line, Unit
+from jishi.parties.models import Party
+
+Purpose = Account.Purpose
+# The market's own: nobody's balance hangs on them, so they have no floor and are never locked.
+UNFLOORED = {
+    Purpose.CHANNEL,
+    Purpose.BANK,
+    Purpose.CASH,
+    Purpose.HELD,
+    Purpose.SALES,
+    Purpose.PURCHASES,
+    Purpose.FEES,
+    Purpose.ISSUED,
+}
+UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {
+    Purpose.EARNED: Unit.POINT,
+    Purpose.ISSUED: Unit.POINT,
+}
+
+
+def account(purpose: Account.Purpose, owner: Party | None = None, about: str = "") -> Account:
+    """Find or open the account of a purpose: the market's own, or an owner's."""
+    assert (owner is None) == (purpose in UNFLOORED), f"{purpose} has the wrong owner"
+    found, _ = Account.objects.get_or_create(
+        owner=owner,
+        purpose=purpose,
+        unit=UNIT_OF[purpose],
+        about=about,
+        defaults={"is_floored": purpose not in UNFLOORED},
+    )
+    return found
+
+
+@operation
+def post(*, key: str, reason: str, moves: dict[Account, int]) -> Entry:
+    """Write one balanced entry, once: into an account +, out of it -, in fen or points.
+
+    The same key with the same moves returns the first entry; with other moves it is refused
+    (`KeyReused`). Refuses `NotEnough` when a floored account would go below zero. Accounts are
+    touched in the order of their keys.
+    """
+    moves = {account: amount for account, amount in moves.items() if amount}
+    _assert_balanced(moves)
+    digest = _digest(moves)
+    entry = Entry(key=key, reason=reason[:200], digest=digest, posted_at=clock.now())
+    if not insert_once(entry):
+        return _same_entry(key, digest)
+    Line.objects.bulk_create(
+        Line(entry=entry, account=account, amount=amount) for account, amount in moves.items()
+    )
+    for account, amount in sorted(moves.items(), key=lambda move: move[0].pk):
+        if account.is_floored:
+            _move_balance(account, amount)
+    return entry
+
+
+def reverse(entry: Entry, *, reason: str) -> Entry:
+    """Mend a mistake by a further entry; the first stays as it was written."""
+    moves = {line.account: -line.amount for line in entry.lines.select_related("account")}
+    return post(key=f"{entry.key}:reversed", reason=reason, moves=moves)
+
+
+def _move_balance(account: Account, amount: int) -> None:
+    moved = Account.objects.filter(pk=account.pk, balance__gte=-amount).update(
+        balance=F("balance") + amount, version=F("version") + 1
+    )
+    if not moved:
+        raise NotEnough(account=str(account), asked=-amount)
+
+
+def _assert_balanced(moves: dict[Account, int]) -> None:
+    totals: Counter[str] = Counter()
+    for account, amount in moves.items():
+        totals[account.unit] += amount
+    assert moves, "an entry moves something"
+    assert not any(totals.values()), f"unbalanced: {dict(totals)}"
+
+
+def _digest(moves: dict[Account, int]) -> str:
+    told = json.dumps(sorted((account.pk, amount) for account, amount in moves.items()))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _same_entry(key: str, digest: str) -> Entry:
+    entry = Entry.objects.get(key=key)
+    if entry.digest != digest:
+        raise KeyReused
+    return entry

@@ -1,0 +1,119 @@
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from jishi.places.models import Place, Site
+
+
+class Party(models.Model):
+    """A person or an organisation. A grower, a buyer, a seller is a party in a relation."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("个人")
+        HOUSEHOLD = "household", _("农户")
+        COLLECTIVE = "collective", _("村集体")
+        COOP = "coop", _("合作社")
+        FARM = "farm", _("家庭农场")
+        WORKSHOP = "workshop", _("共富工坊")
+        ENTERPRISE = "enterprise", _("企业")
+        OPERATOR = "operator", _("强村公司")
+        TEAM = "team", _("志愿队")
+        FUNDER = "funder", _("资助方")
+
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=10, choices=Kind)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    brief = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=40, blank=True, help_text="credit code of a business")
+    is_demo = models.BooleanField(default=False, help_text="invented for the demo, shown as 演示")
+
+    class Meta:
+        verbose_name_plural = "parties"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LoginManager(BaseUserManager["Login"]):
+    def get_by_natural_key(self, phone: str | None) -> "Login":
+        return self.get(phone=phone)
+
+
+class Login(AbstractBaseUser):
+    """How a person signs in. The password is only used by people who set one."""
+
+    USERNAME_FIELD = "phone"
+    phone = models.CharField(max_length=20, unique=True)
+    person = models.OneToOneField(Party, models.PROTECT, related_name="login")
+    large_print = models.BooleanField(default=False)
+    is_active = models.BooleanField(default=True)
+
+    objects = LoginManager()
+
+    def __str__(self) -> str:
+        return self.phone
+
+
+class SignInCode(models.Model):
+    """A code sent to a telephone: six digits, ten minutes, five tries, used once (R29)."""
+
+    phone = models.CharField(max_length=20, db_index=True)
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.phone} {self.sent_at:%H:%M}"
+
+
+class Membership(models.Model):
+    """What a person may do for an organisation, from when until when."""
+
+    class Role(models.TextChoices):
+        GROWER = "grower", _("生产")  # plans, records, certificates, offers of the organisation
+        OPERATOR = "operator", _("运营")
+        ACCOUNTANT = "accountant", _("会计")
+        WAREHOUSE = "warehouse", _("仓管")
+        KEEPER = "keeper", _("站长")
+        ORGANISER = "organiser", _("活动组织")
+        FUNDER = "funder", _("资助")
+
+    person = models.ForeignKey(Party, models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(Party, models.PROTECT, related_name="members")
+    role = models.CharField(max_length=10, choices=Role)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "role"],
+                condition=Q(until=None),
+                name="a_role_is_held_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.role} {self.organisation}"
+
+
+class SiteOperator(models.Model):
+    """Who runs a site: the co-op its greenhouse, the keeper's shop its pickup point."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="operators")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="sites_run")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site"], condition=Q(until=None), name="a_site_has_one_operator"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} @ {self.site}"

@@ -1,0 +1,135 @@
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from jishi.parties.models import Party
+from jishi.sales.models import OrderLine
+from jishi.supply.models import Receipt
+
+
+class CommissionRule(models.Model):
+    """What the operator takes of a marketplace sale, from when. A new version is never
+    back-dated: so the rule in force at the moment of sale is frozen for that sale (R6.4)."""
+
+    version = models.PositiveIntegerField(unique=True)
+    rate_bp = models.PositiveIntegerField(help_text="basis points of what was delivered")
+    valid_from = models.DateTimeField(unique=True)
+    set_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                # A channel splits at most 30 % away from the seller (R10.1).
+                condition=Q(rate_bp__lte=3_000),
+                name="a_commission_stays_within_the_split",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"v{self.version}: {self.rate_bp} bp"
+
+
+class Statement(models.Model):
+    """结算单: what a seller or grower gets for a span of days, and from where."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("待复核")
+        APPROVED = "approved", _("已复核待打款")
+        PAID = "paid", _("已打款")
+
+    number = models.CharField(max_length=20, unique=True)
+    party = models.ForeignKey(Party, models.PROTECT, related_name="statements")
+    until = models.DateTimeField(help_text="what was delivered or received before this moment")
+    sold_fen = models.PositiveBigIntegerField(help_text="marketplace lines, as delivered")
+    commission_fen = models.PositiveBigIntegerField()
+    bought_fen = models.PositiveBigIntegerField(help_text="receipts on own account")
+    state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
+    prepared_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=F("prepared_by")),
+                name="who_prepares_does_not_approve",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft") ^ Q(approved_by__isnull=False),
+                name="an_approved_statement_names_who",
+            ),
+        ]
+
+    @property
+    def net_fen(self) -> int:
+        return self.sold_fen - self.commission_fen + self.bought_fen
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class SettledLine(models.Model):
+    """An order line has been settled: to its seller by a statement, or as own-account revenue."""
+
+    line = models.OneToOneField(OrderLine, models.PROTECT, related_name="settled")
+    statement = models.ForeignKey(
+        Statement, models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    rule = models.ForeignKey(
+        CommissionRule, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    sold_fen = models.PositiveBigIntegerField()
+    commission_fen = models.PositiveBigIntegerField(default=0)
+    settled_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(statement=None, rule=None, commission_fen=0)
+                | Q(statement__isnull=False, rule__isnull=False),
+                name="a_sellers_line_has_its_rule",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.line_id)
+
+
+class SettledReceipt(models.Model):
+    """A receipt on own account stands on a statement."""
+
+    receipt = models.OneToOneField(Receipt, models.PROTECT, related_name="settled")
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="receipts")
+
+    def __str__(self) -> str:
+        return str(self.receipt_id)
+
+
+class Payout(models.Model):
+    """The money of a statement on its way: a split by the channel, or a bank transfer."""
+
+    class Route(models.TextChoices):
+        SPLIT = "split", _("渠道分账")
+        TRANSFER = "transfer", _("银行转账")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("待打款")
+        DONE = "done", _("已打款")
+
+    number = models.CharField(max_length=20, unique=True)
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="payouts")
+    route = models.CharField(max_length=8, choices=Route)
+    amount_fen = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    done_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "route"], name="a_route_is_paid_once"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_payout_pays_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

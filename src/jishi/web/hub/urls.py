@@ -1,0 +1,6 @@
+"""Paths of this door."""
+
+from django.urls import URLPattern
+
+app_name = "hub"
+urlpatterns: list[URLPattern] = []
