@@ -109,7 +109,6 @@ def sqlite() -> dict:
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
             "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;",
         },
-        "TEST": {"NAME": os.environ.get("JISHI_TEST_SQLITE") or None},
     }
 
 
@@ -127,6 +126,7 @@ def postgresql(address: str) -> dict:
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {"options": "-c lock_timeout=4s -c statement_timeout=15s -c jit=off"},
+        "TEST": {"NAME": os.environ.get("JISHI_TEST_DB")},
     }
 
 
