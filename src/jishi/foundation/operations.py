@@ -3,6 +3,7 @@
 import functools
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
@@ -17,6 +18,8 @@ TRIES = 5
 # Serialization failure, deadlock; another writer held SQLite's file for too long.
 COLLISIONS = ("could not serialize", "deadlock detected", "database is locked")
 FULL = ("disk is full", "No space left", "readonly database", "read-only", "disk I/O error")
+
+_later: ContextVar[list[Callable[[], object]] | None] = ContextVar("later", default=None)
 
 
 def operation(verb: Callable[P, T]) -> Callable[P, T]:
@@ -36,7 +39,7 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
         for attempt in range(TRIES):
             try:
                 with transaction.atomic():
-                    result = verb(*args, **kwargs)
+                    result, later = _tell_later(lambda: verb(*args, **kwargs))
                     failpoint(f"{name}.before_commit")
             except IntegrityError as error:
                 if attempt == TRIES - 1 or not _drawn_twice(error):
@@ -45,10 +48,39 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
                 _wait_or_refuse(error, attempt)
             else:
                 failpoint(f"{name}.after_commit")
+                _do_all(later)
                 return result
         raise Busy
 
     return whole
+
+
+def once_committed(do: Callable[[], object]) -> None:
+    """Do something in memory as soon as the outermost operation is written; never if it is not.
+
+    Unlike the framework's own hook it also fires inside the transaction that wraps a test.
+    """
+    waiting = _later.get()
+    if waiting is not None:
+        waiting.append(do)
+    elif connection.in_atomic_block and not _only_a_test_is_open():
+        transaction.on_commit(do)
+    else:
+        do()
+
+
+def _tell_later(whole: Callable[[], T]) -> tuple[T, list[Callable[[], object]]]:
+    later: list[Callable[[], object]] = []
+    before = _later.set(later)
+    try:
+        return whole(), later
+    finally:
+        _later.reset(before)
+
+
+def _do_all(later: list[Callable[[], object]]) -> None:
+    for do in later:
+        do()
 
 
 def _only_a_test_is_open() -> bool:

@@ -57,6 +57,6 @@ def pieces(text: str, *, field: str = "quantity") -> int:
 
 
 def within(quantity: int, *, field: str) -> int:
-    if quantity > QUANTITY_MAX:
+    if quantity <= 0 or quantity > QUANTITY_MAX:
         raise BadInput(**{field: f"{quantity} 超出范围"})
     return quantity
