@@ -31,6 +31,11 @@ class Party(models.Model):
 
     class Meta:
         verbose_name_plural = "parties"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(kind="operator"), name="a_market_has_one_operator"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -67,6 +72,29 @@ class SignInCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.phone} {self.sent_at:%H:%M}"
+
+
+class CodeBudget(models.Model):
+    """How many codes a telephone was sent on a day, and how many were tried (R29)."""
+
+    SENT_MAX = 5
+    TRIES_MAX = 10
+
+    phone = models.CharField(max_length=20)
+    day = models.DateField()
+    sent = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["phone", "day"], name="a_budget_is_for_one_day"),
+            models.CheckConstraint(
+                condition=Q(sent__lte=5, tries__lte=10), name="a_budget_is_not_overspent"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.phone} {self.day}"
 
 
 class Membership(models.Model):

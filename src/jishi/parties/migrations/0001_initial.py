@@ -25,6 +25,19 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='CodeBudget',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('phone', models.CharField(max_length=20)),
+                ('day', models.DateField()),
+                ('sent', models.PositiveSmallIntegerField(default=0)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('phone', 'day'), name='a_budget_is_for_one_day'), models.CheckConstraint(condition=models.Q(('sent__lte', 5), ('tries__lte', 10)), name='a_budget_is_not_overspent')],
+            },
+        ),
+        migrations.CreateModel(
             name='Party',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -38,6 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'parties',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', 'operator')), fields=('kind',), name='a_market_has_one_operator')],
             },
         ),
         migrations.CreateModel(

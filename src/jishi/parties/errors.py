@@ -1,0 +1,17 @@
+from django.utils.translation import gettext_lazy as _
+
+from jishi.foundation.refusals import NotAllowed, Refusal
+
+
+class WrongCode(Refusal):
+    """Not the code that was sent last, or too old, or used, or tried too often: all the same."""
+
+    code = "wrong_code"
+    words = _("校验码不对,或者已经失效。请看最新一条短信;超过 10 分钟请重新获取。")
+
+
+class LoginClosed(NotAllowed):
+    """The login was closed by the operator."""
+
+    code = "login_closed"
+    words = _("这个号码不能登录。请拨打客服电话。")

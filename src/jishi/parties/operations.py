@@ -1,0 +1,106 @@
+"""Take people and organisations in; say who may act for whom, and who runs which site."""
+
+from jishi.foundation import clock, phones
+from jishi.foundation.operations import operation
+from jishi.foundation.refusals import BadInput
+from jishi.foundation.rows import insert_once
+from jishi.parties.models import Login, Membership, Party, SiteOperator
+from jishi.parties.signing_in import send_code, sign_in
+from jishi.places.models import Place, Site
+
+__all__ = [
+    "end",
+    "give_login",
+    "grant",
+    "leave_site",
+    "register",
+    "run_site",
+    "send_code",
+    "set_large_print",
+    "sign_in",
+]
+
+
+@operation
+def register(
+    *,
+    name: str,
+    kind: str,
+    place: Place | None = None,
+    phone: str = "",
+    brief: str = "",
+    licence: str = "",
+    is_demo: bool = False,
+) -> Party:
+    """Take in a person or an organisation. Not repeatable: each call is another party.
+
+    A market has one operator; the database refuses a second. Refuses `BadInput` without a name.
+    """
+    if not name.strip():
+        raise BadInput(name="请填写名称")
+    return Party.objects.create(
+        name=name.strip(),
+        kind=kind,
+        place=place,
+        phone=phone,
+        brief=brief,
+        licence=licence,
+        is_demo=is_demo,
+    )
+
+
+@operation
+def give_login(*, person: Party, phone: str) -> Login:
+    """Let a person sign in by a telephone; again gives the same login.
+
+    Refuses `BadInput` for what is no mobile number, or is another person's.
+    """
+    number = phones.mobile(phone)
+    login = Login(person=person, phone=number)
+    login.set_unusable_password()
+    if insert_once(login):
+        return login
+    known = Login.objects.filter(person=person, phone=number).first()
+    if known is None:
+        raise BadInput(phone=f"{phones.hidden(number)} 已经有人在用,或者此人已有号码")
+    return known
+
+
+@operation
+def grant(*, person: Party, organisation: Party, role: str) -> Membership:
+    """Let a person act for an organisation in a role from now on; held already, it stays."""
+    assert person.kind == Party.Kind.PERSON, "only people act"
+    membership = Membership(person=person, organisation=organisation, role=role, since=clock.now())
+    if insert_once(membership):
+        return membership
+    return Membership.objects.get(person=person, organisation=organisation, role=role, until=None)
+
+
+@operation
+def end(membership: Membership) -> None:
+    """From now on the person no longer acts in this role; ended already, it stays as it was."""
+    Membership.objects.filter(pk=membership.pk, until=None).update(until=clock.now())
+
+
+@operation
+def run_site(*, site: Site, party: Party) -> SiteOperator:
+    """From now on a party runs a site; whoever ran it before no longer does."""
+    known = SiteOperator.objects.filter(site=site, until=None).first()
+    if known is not None and known.party_id == party.pk:
+        return known
+    leave_site(site=site)
+    # Of two at once the second meets UNIQUE: a site has one operator.
+    return SiteOperator.objects.create(site=site, party=party, since=clock.now())
+
+
+@operation
+def leave_site(*, site: Site) -> None:
+    """From now on nobody runs a site."""
+    SiteOperator.objects.filter(site=site, until=None).update(until=clock.now())
+
+
+@operation
+def set_large_print(login: Login, *, wanted: bool) -> None:
+    """Show this person large print from now on (R7.4)."""
+    Login.objects.filter(pk=login.pk).update(large_print=wanted)
+    login.large_print = wanted

@@ -1,0 +1,101 @@
+"""Who may act for whom; computed from memberships each time."""
+
+from django.db.models import Q, QuerySet
+
+from jishi.foundation import clock
+from jishi.foundation.operations import once_committed
+from jishi.foundation.refusals import NotAllowed, NotFound
+from jishi.parties.models import Membership, Party, SiteOperator
+from jishi.places.models import Site
+
+# There is one operator in a market; read once, it is known to this process.
+_known: dict[str, Party] = {}
+
+
+def roles_of(person: Party) -> list[Membership]:
+    """What a person may do now, and for which organisations."""
+    return list(_current().filter(person=person).select_related("organisation").order_by("pk"))
+
+
+def members_of(organisation: Party) -> QuerySet[Membership]:
+    """Who may do what for an organisation now."""
+    return _current().filter(organisation=organisation).select_related("person").order_by("pk")
+
+
+def organisations_of(person: Party, role: str) -> QuerySet[Party]:
+    """The organisations for which a person holds a role now."""
+    held = _current().filter(person=person, role=role)
+    return Party.objects.filter(pk__in=held.values("organisation_id")).order_by("pk")
+
+
+def may(person: Party, role: str, organisation: Party | None = None) -> bool:
+    """Whether a person holds a role now: for an organisation, or for any."""
+    held = _current().filter(person=person, role=role)
+    if organisation is not None:
+        held = held.filter(organisation=organisation)
+    return held.exists()
+
+
+def require(person: Party, role: str, organisation: Party | None = None) -> Party:
+    """The organisation that a person acts for in a role; the first one when none is named.
+
+    Refuses `NotFound` when the person has nothing to do with the organisation, so that nobody
+    learns that it is there, and `NotAllowed` to a member without the role. One SQL.
+    """
+    held = _current().filter(person=person).select_related("organisation").order_by("pk")
+    if organisation is not None:
+        held = held.filter(organisation=organisation)
+    memberships = list(held)
+    for membership in memberships:
+        if membership.role == role:
+            return membership.organisation
+    if organisation is not None and not memberships:
+        raise NotFound
+    raise NotAllowed
+
+
+def the_operator() -> Party:
+    """The company that runs this market; refuses `NotFound` before there is one."""
+    if "operator" in _known:
+        return _known["operator"]
+    operator = Party.objects.filter(kind=Party.Kind.OPERATOR).first()
+    if operator is None:
+        raise NotFound
+    once_committed(lambda: _known.setdefault("operator", operator))
+    return operator
+
+
+def forget_operator() -> None:
+    """Know no operator any more: another database is at hand."""
+    _known.clear()
+
+
+def site_run_by(site: Site) -> Party | None:
+    """Who runs a site now."""
+    held = SiteOperator.objects.filter(_now(), site=site).select_related("party").first()
+    return held.party if held else None
+
+
+def sites_of(party: Party, kind: str) -> QuerySet[Site]:
+    """The open sites of a kind that a party runs now."""
+    run = SiteOperator.objects.filter(_now(), party=party)
+    return _open_sites(kind).filter(pk__in=run.values("site_id"))
+
+
+def sites_run_for(person: Party, kind: str) -> QuerySet[Site]:
+    """The open sites of a kind run now by any organisation that a person belongs to."""
+    organisations = _current().filter(person=person).values("organisation_id")
+    run = SiteOperator.objects.filter(_now(), party_id__in=organisations)
+    return _open_sites(kind).filter(pk__in=run.values("site_id"))
+
+
+def _current() -> QuerySet[Membership]:
+    return Membership.objects.filter(_now())
+
+
+def _now() -> Q:
+    return Q(until=None) | Q(until__gt=clock.now())
+
+
+def _open_sites(kind: str) -> QuerySet[Site]:
+    return Site.objects.filter(kind=kind, is_open=True).select_related("place").order_by("name")
