@@ -1,30 +1,39 @@
-"""Keep what was done, once for its key."""
+"""Keep what was done, once for its key; and seal it."""
 
 import hashlib
 import json
 from contextvars import ContextVar
+from datetime import date
 
 from django.db import connection
 
-from jishi.audit.models import Record
+from jishi.audit.models import Record, Seal
+from jishi.audit.queries import seal_digest, waiting_for_seal
 from jishi.foundation import clock
+from jishi.foundation.operations import operation
 from jishi.foundation.refusals import KeyReused
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Party
 
+KEY_MAX = 160
 _replayed: ContextVar[bool] = ContextVar("replayed", default=False)
 
 
-def record(*, key: str, verb: str, by: Party | None, subject: str, **facts: object) -> Record | None:
+def record(
+    *, key: str, verb: str, by: Party | None, subject: str, **facts: object
+) -> Record | None:
     """Keep an act under its caller's key; None means: this act is new, go on.
 
     A `Record` is the same act done before under the same key: the caller gives its first result
-    again (`subject` says to what) and writes nothing. `facts` are what was asked, as integers and
-    words; a key that was used with other facts is refused with `KeyReused` (R07). Belongs first
-    into an operation: of two with one key at the same moment the second waits for the first.
+    again (`subject` says to what) and writes nothing. `facts` are what was asked, as integers,
+    words and days; a key that was used with other facts is refused with `KeyReused` (R07). Belongs
+    first into an operation: of two with one key at the same moment the second waits for the first.
     """
     assert connection.in_atomic_block, "an act is recorded in the transaction that does it"
-    digest = _digest(verb, by, facts)
+    assert 0 < len(key) <= KEY_MAX, f"a key has 1 to {KEY_MAX} signs: {key!r}"
+    told = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=_days_in_words)
+    digest = _digest(verb, by, told)
+    facts = json.loads(told)
     row = Record(
         key=key, verb=verb, by=by, subject=subject, facts=facts, digest=digest, at=clock.now()
     )
@@ -47,6 +56,38 @@ def forget_replay() -> None:
     _replayed.set(False)
 
 
-def _digest(verb: str, by: Party | None, facts: dict[str, object]) -> str:
-    told = json.dumps([verb, by.pk if by else None, facts], sort_keys=True, ensure_ascii=False)
+@operation
+def seal(*, batch: int) -> int:
+    """Give up to `batch` waiting acts their places in the chain and say how many got one.
+
+    Of two that seal at the same moment one takes the next position, the other seals nothing.
+    """
+    waiting = list(waiting_for_seal()[:batch])
+    if not waiting:
+        return 0
+    last = Seal.objects.order_by("-position").first()
+    seals = _chain(waiting, last)
+    if not insert_once(seals[0]):
+        return 0
+    Seal.objects.bulk_create(seals[1:])
+    return len(seals)
+
+
+def _chain(records: list[Record], last: Seal | None) -> list[Seal]:
+    position, before = (last.position, last.digest) if last else (0, "")
+    seals = []
+    for record in records:
+        position += 1
+        before = seal_digest(before, position, record)
+        seals.append(Seal(record=record, position=position, digest=before))
+    return seals
+
+
+def _digest(verb: str, by: Party | None, facts: str) -> str:
+    told = json.dumps([verb, by.pk if by else None, facts], ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _days_in_words(fact: object) -> str:
+    assert isinstance(fact, date), f"a fact is an integer, a word or a day, not {fact!r}"
+    return fact.isoformat()
