@@ -3,11 +3,12 @@
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 
 from django.db.models import F
 
 from jishi.foundation import clock
-from jishi.foundation.operations import operation
+from jishi.foundation.operations import once_committed, operation
 from jishi.foundation.refusals import KeyReused
 from jishi.foundation.rows import insert_once
 from jishi.ledger.errors import NotEnough
@@ -32,26 +33,33 @@ UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {
 }
 
 
+# The market's own accounts never change; read once, they are known to this process.
+_known: dict[str, Account] = {}
+
+
 def account(purpose: Account.Purpose, owner: Party | None = None, about: str = "") -> Account:
     """Find or open the account of a purpose: the market's own, or an owner's."""
     assert (owner is None) == (purpose in UNFLOORED), f"{purpose} has the wrong owner"
-    found, _ = Account.objects.get_or_create(
-        owner=owner,
-        purpose=purpose,
-        unit=UNIT_OF[purpose],
-        about=about,
-        defaults={"is_floored": purpose not in UNFLOORED},
-    )
+    if owner is None and purpose in _known:
+        return _known[purpose]
+    found = _find(purpose, owner, about) or _open(purpose, owner, about)
+    if owner is None:
+        once_committed(lambda: _known.setdefault(purpose, found))
     return found
 
 
+def forget_accounts() -> None:
+    """Know no account any more: another database is at hand."""
+    _known.clear()
+
+
 @operation
-def post(*, key: str, reason: str, moves: dict[Account, int]) -> Entry:
+def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     """Write one balanced entry, once: into an account +, out of it -, in fen or points.
 
     The same key with the same moves returns the first entry; with other moves it is refused
     (`KeyReused`). Refuses `NotEnough` when a floored account would go below zero. Accounts are
-    touched in the order of their keys.
+    touched in the order of their keys. Moves of nothing are left out.
     """
     moves = {account: amount for account, amount in moves.items() if amount}
     _assert_balanced(moves)
@@ -74,15 +82,37 @@ def reverse(entry: Entry, *, reason: str) -> Entry:
     return post(key=f"{entry.key}:reversed", reason=reason, moves=moves)
 
 
+def _find(purpose: Account.Purpose, owner: Party | None, about: str) -> Account | None:
+    return Account.objects.filter(
+        owner=owner, purpose=purpose, unit=UNIT_OF[purpose], about=about
+    ).first()
+
+
+def _open(purpose: Account.Purpose, owner: Party | None, about: str) -> Account:
+    row = Account(
+        owner=owner,
+        purpose=purpose,
+        unit=UNIT_OF[purpose],
+        about=about,
+        is_floored=purpose not in UNFLOORED,
+    )
+    if insert_once(row):
+        return row
+    found = _find(purpose, owner, about)
+    assert found is not None, "who lost the race finds the winner's account"
+    return found
+
+
 def _move_balance(account: Account, amount: int) -> None:
+    # The condition and the CHECK behind it are the guard; nothing is read first, nothing locked.
     moved = Account.objects.filter(pk=account.pk, balance__gte=-amount).update(
         balance=F("balance") + amount, version=F("version") + 1
     )
     if not moved:
-        raise NotEnough(account=str(account), asked=-amount)
+        raise NotEnough(account=str(account), purpose=account.purpose, asked=-amount)
 
 
-def _assert_balanced(moves: dict[Account, int]) -> None:
+def _assert_balanced(moves: Mapping[Account, int]) -> None:
     totals: Counter[str] = Counter()
     for account, amount in moves.items():
         totals[account.unit] += amount
@@ -90,7 +120,7 @@ def _assert_balanced(moves: dict[Account, int]) -> None:
     assert not any(totals.values()), f"unbalanced: {dict(totals)}"
 
 
-def _digest(moves: dict[Account, int]) -> str:
+def _digest(moves: Mapping[Account, int]) -> str:
     told = json.dumps(sorted((account.pk, amount) for account, amount in moves.items()))
     return hashlib.sha256(told.encode()).hexdigest()
 
