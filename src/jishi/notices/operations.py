@@ -1,0 +1,55 @@
+"""Leave words; claim them; say that they were said."""
+
+from django.db.models import F
+
+from jishi.foundation import clock
+from jishi.foundation.operations import operation
+from jishi.foundation.rows import insert_once
+from jishi.notices.models import Notice
+from jishi.notices.queries import waiting
+from jishi.parties.models import Party
+
+
+@operation
+def tell(
+    *,
+    key: str,
+    words: str,
+    party: Party | None = None,
+    phone: str = "",
+    way: str = Notice.Way.SMS,
+) -> None:
+    """Leave words for a party or a telephone, in the caller's transaction; once for their key.
+
+    A text message leaves at the next round; words inside the app are there at once. Without a
+    telephone a party is told inside the app. One statement.
+    """
+    assert party or phone, "somebody is told"
+    phone = phone or (party.phone if party else "")
+    if way != Notice.Way.INSIDE and not phone:
+        way = Notice.Way.INSIDE
+    moment = clock.now()
+    insert_once(
+        Notice(
+            key=key,
+            party=party,
+            phone=phone,
+            way=way,
+            words=words[:300],
+            told_at=moment,
+            sent_at=moment if way == Notice.Way.INSIDE else None,
+        )
+    )
+
+
+@operation
+def claim(notice: Notice) -> bool:
+    """True for exactly one of those who would send a notice at the same moment."""
+    claimed = waiting().filter(pk=notice.pk).update(claimed_at=clock.now(), tries=F("tries") + 1)
+    return claimed == 1
+
+
+@operation
+def mark_sent(notice: Notice) -> None:
+    """The outside has taken it (or the person was called)."""
+    Notice.objects.filter(pk=notice.pk, sent_at=None).update(sent_at=clock.now())
