@@ -1,0 +1,35 @@
+"""What may be done with cycles, baskets and orders."""
+
+from jishi.sales.operations.baskets import (
+    accept_price,
+    begin_basket,
+    choose_point,
+    put,
+    reorder,
+    set_packs,
+)
+from jishi.sales.operations.cycles import open_cycle
+from jishi.sales.operations.orders import (
+    cancel,
+    confirm,
+    fulfil,
+    place_order,
+    reserve,
+    write_order,
+)
+
+__all__ = [
+    "accept_price",
+    "begin_basket",
+    "cancel",
+    "choose_point",
+    "confirm",
+    "fulfil",
+    "open_cycle",
+    "place_order",
+    "put",
+    "reorder",
+    "reserve",
+    "set_packs",
+    "write_order",
+]

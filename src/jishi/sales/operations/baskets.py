@@ -1,0 +1,165 @@
+from collections import Counter
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from jishi.audit.operations import record
+from jishi.catalog.models import Offer
+from jishi.foundation import clock, ids
+from jishi.foundation.operations import operation
+from jishi.foundation.refusals import BadInput, NotFound
+from jishi.foundation.rows import insert_once
+from jishi.parties.models import Party
+from jishi.places.models import Site
+from jishi.sales.errors import LimitReached, OfferClosed
+from jishi.sales.models import Basket, BasketLine, Order
+from jishi.sales.queries import in_stock
+from jishi.stock.errors import SoldOut
+
+
+@operation
+def begin_basket(*, buyer: Party | None = None) -> Basket:
+    """An empty basket under a new token. Not recorded: nothing has been asked for yet."""
+    return Basket.objects.create(token=ids.token(), buyer=buyer, begun_at=clock.now())
+
+
+@operation
+def put(
+    *, key: str, basket_token: str | None, offer_code: str, packs: int, buyer: Party | None = None
+) -> Basket:
+    """Add packs of an offer to a basket, in at most 4 SQL; a missing basket is begun.
+
+    A token that nobody was given begins a new basket under another token. Goods already in the
+    basket keep the price that the buyer saw first, so that a change is still asked about. Refuses
+    `NotFound`, `OfferClosed`, `LimitReached`, and `SoldOut` when not one pack is on hand.
+    """
+    _refuse_no_packs(packs)
+    basket = Basket.objects.filter(token=basket_token).first() if basket_token else None
+    if basket is None:
+        basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
+    facts = {"offer": offer_code, "packs": packs}
+    subject = f"basket:{basket.token}"
+    if done := record(key=key, verb="sales.put", by=buyer, subject=subject, **facts):
+        return Basket.objects.get(token=done.subject.removeprefix("basket:"))
+    offer = _offer(offer_code, basket)
+    if basket.pk is None:
+        basket.save(force_insert=True)
+    _add(basket, offer, packs)
+    return basket
+
+
+@operation
+def set_packs(*, key: str, basket: Basket, offer: Offer, packs: int) -> Basket:
+    """Let a basket hold so many packs of an offer; 0 takes it out. Refuses as `put` does."""
+    facts = {"basket": basket.pk, "offer": offer.code, "packs": packs}
+    subject = f"basket:{basket.token}"
+    if record(key=key, verb="sales.set_packs", by=basket.buyer, subject=subject, **facts):
+        return basket
+    line = BasketLine.objects.filter(basket=basket, offer=offer)
+    if packs == 0:
+        line.delete()
+        return basket
+    _refuse_no_packs(packs)
+    found = _offer(offer.code, basket)
+    _refuse_too_many(found, packs)
+    if not line.update(packs=packs):
+        BasketLine.objects.create(
+            basket=basket, offer=found, packs=packs, price_fen=found.price_fen
+        )
+    return basket
+
+
+@operation
+def accept_price(*, key: str, basket: Basket, offer: Offer, price_fen: int) -> Basket:
+    """The buyer has seen this price (fen per kg or pack) of goods in the basket and agrees.
+
+    Agreeing to a price that is no longer asked changes nothing for the worse: the order is still
+    refused with `PriceChanged`. Refuses `NotFound` when the goods are not in the basket.
+    """
+    facts = {"basket": basket.pk, "offer": offer.code, "price_fen": price_fen}
+    subject = f"basket:{basket.token}"
+    if record(key=key, verb="sales.accept_price", by=basket.buyer, subject=subject, **facts):
+        return basket
+    line = BasketLine.objects.filter(basket=basket, offer=offer)
+    if not line.update(price_fen=price_fen):
+        raise NotFound
+    return basket
+
+
+@operation
+def choose_point(*, basket: Basket, point: Site) -> Basket:
+    """Remember where the buyer wants to fetch. Refuses `BadInput` unless it is an open station."""
+    refuse_no_station(point)
+    basket.point = point
+    basket.save(update_fields=["point"])
+    return basket
+
+
+@operation
+def reorder(*, key: str, order: Order) -> Basket:
+    """A new basket with what an order held and is still sold, at the prices of now."""
+    basket = Basket(token=ids.token(), buyer=order.buyer, point=order.point, begun_at=clock.now())
+    facts = {"order": order.number}
+    subject = f"basket:{basket.token}"
+    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=subject, **facts):
+        return Basket.objects.get(token=done.subject.removeprefix("basket:"))
+    basket.save(force_insert=True)
+    wanted: Counter[int] = Counter()
+    for offer_id, packs in order.lines.order_by("position").values_list("offer_id", "packs"):
+        wanted[offer_id] += packs
+    offers = Offer.objects.filter(pk__in=wanted, state=Offer.State.OPEN).order_by("pk")
+    BasketLine.objects.bulk_create(
+        BasketLine(
+            basket=basket,
+            offer=offer,
+            packs=min(wanted[offer.pk], offer.most_an_order),
+            price_fen=offer.price_fen,
+        )
+        for offer in offers
+    )
+    return basket
+
+
+def refuse_no_station(point: Site) -> None:
+    if point.kind != Site.Kind.PICKUP_POINT or not point.is_open:
+        raise BadInput(point=_("「{point}」现在不能取货,请换一个取货站").format(point=point))
+
+
+def _offer(code: str, basket: Basket) -> Offer:
+    """The offer, with `held` packs of it in the basket and `in_stock` when a lot has any left."""
+    held = BasketLine.objects.filter(offer=OuterRef("pk"), basket=basket.pk).values("packs")
+    offer = (
+        Offer.objects.filter(code=code)
+        .select_related("product")
+        .annotate(held=Subquery(held), in_stock=in_stock())
+        .first()
+    )
+    if offer is None or offer.state == Offer.State.DRAFT:
+        raise NotFound
+    if offer.state != Offer.State.OPEN:
+        raise OfferClosed(product=offer.product.name)
+    if not offer.in_stock:
+        raise SoldOut(product=offer.product.name)
+    return offer
+
+
+def _add(basket: Basket, offer: Offer, packs: int) -> None:
+    _refuse_too_many(offer, packs)
+    if offer.held is None:
+        line = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=offer.price_fen)
+        if insert_once(line):
+            return
+    room = offer.most_an_order - packs
+    line = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
+    if not line.update(packs=F("packs") + packs):
+        _refuse_too_many(offer, offer.most_an_order + 1)
+
+
+def _refuse_too_many(offer: Offer, packs: int) -> None:
+    if packs > offer.most_an_order:
+        raise LimitReached(product=offer.product.name, most=offer.most_an_order)
+
+
+def _refuse_no_packs(packs: int) -> None:
+    if packs < 1:
+        raise BadInput(packs=_("数量要大于 0"))

@@ -1,0 +1,187 @@
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Sum
+
+from jishi.catalog.models import Offer
+from jishi.foundation import clock
+from jishi.foundation.refusals import NotFound
+from jishi.parties.models import Party
+from jishi.sales import rules
+from jishi.sales.models import Basket, BasketLine, Cycle, Order, OrderLine
+from jishi.stock.models import Movement
+from jishi.stock.queries import on_hand, sellable
+
+USUALS = 12
+Kind = Movement.Kind
+RESERVED_BY = Counter({Kind.RESERVE: 1, Kind.RELEASE: -1, Kind.SELL: -1})
+SOLD_BY = Counter({Kind.SELL: 1, Kind.RETURN: -1})
+
+
+@dataclass(frozen=True)
+class BasketItem:
+    """A line of a basket as it would be ordered now. Prices are fen per kg or per pack."""
+
+    offer: Offer
+    packs: int
+    seen_price_fen: int
+    total_fen: int
+    is_open: bool
+    is_sold_out: bool
+
+    @property
+    def price_changed(self) -> bool:
+        return self.seen_price_fen != self.offer.price_fen
+
+
+@dataclass(frozen=True)
+class BasketView:
+    basket: Basket | None
+    items: Sequence[BasketItem]
+
+    @property
+    def total_fen(self) -> int:
+        return sum(item.total_fen for item in self.items)
+
+    @property
+    def packs(self) -> int:
+        return sum(item.packs for item in self.items)
+
+    @property
+    def can_be_ordered(self) -> bool:
+        return bool(self.items) and not any(
+            item.price_changed or item.is_sold_out or not item.is_open for item in self.items
+        )
+
+
+def current_cycle(at: datetime | None = None) -> Cycle | None:
+    """The cycle in whose window a moment falls; its cut-off is the first moment after it."""
+    moment = at or clock.now()
+    return (
+        Cycle.objects.filter(opens_at__lte=moment, cutoff_at__gt=moment)
+        .order_by("cutoff_at")
+        .first()
+    )
+
+
+def basket(token: str) -> Basket:
+    """The basket of a token with its pickup point, in 1 SQL. Raises `NotFound`."""
+    found = Basket.objects.filter(token=token).select_related("point__place", "buyer").first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def basket_view(token: str) -> BasketView:
+    """A basket priced as of now, in at most 3 SQL; an unknown token is an empty basket."""
+    found = Basket.objects.filter(token=token).select_related("point__place").first()
+    if found is None:
+        return BasketView(None, ())
+    lines = list(basket_lines(found))
+    return BasketView(found, _items(lines) if lines else ())
+
+
+def basket_lines(found: Basket) -> QuerySet[BasketLine]:
+    """The lines in the order in which they were put in, with offer, product, seller and village."""
+    return (
+        BasketLine.objects.filter(basket=found)
+        .select_related("offer__product", "offer__seller", "offer__place")
+        .order_by("pk")
+    )
+
+
+def goods_for(offers: Iterable[Offer]) -> rules.Goods:
+    """The sellable lots behind some offers, first expired first, in 1 SQL."""
+    return rules.Goods(on_hand((offer.product_id, offer.seller_id) for offer in offers))
+
+
+def in_stock() -> Exists:
+    """For a query over offers: whether a lot of the offer's goods has anything left to sell."""
+    return Exists(sellable().filter(product=OuterRef("product"), owner=OuterRef("seller")))
+
+
+def goods_of(order: Order) -> tuple[dict[int, int], dict[int, int]]:
+    """What each lot still reserves for an order, and what went out of it (g or pieces). 1 SQL.
+
+    Told by the movements, so that nothing is given back twice.
+    """
+    reserved: Counter[int] = Counter()
+    sold: Counter[int] = Counter()
+    moved = Movement.objects.filter(holder=order.number).values_list("lot_id", "kind")
+    for lot_id, kind, quantity in moved.annotate(total=Sum("quantity")):
+        reserved[lot_id] += quantity * RESERVED_BY[kind]
+        sold[lot_id] += quantity * SOLD_BY[kind]
+    return _some(reserved), _some(sold)
+
+
+def order_for(
+    *, token: str | None = None, number: str | None = None, person: Party | None = None
+) -> Order:
+    """An order with its lines, in 2 SQL: a guest's by its token, a buyer's own by its number.
+
+    Raises `NotFound` for anything else; another person's order is as if it were not there.
+    """
+    if token:
+        found = _orders().filter(token=token).first()
+    elif number and person is not None:
+        found = _orders().filter(number=number, buyer=person).first()
+    else:
+        found = None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def orders_of(person: Party) -> QuerySet[Order]:
+    """A buyer's orders, newest first, with their lines."""
+    return _orders().filter(buyer=person).order_by("-placed_at", "-pk")
+
+
+def unpaid_overdue(moment: datetime) -> QuerySet[Order]:
+    """Orders whose time to pay has run out, oldest first."""
+    return Order.objects.filter(state=Order.State.PLACED, pay_before__lte=moment).order_by(
+        "pay_before", "pk"
+    )
+
+
+def usuals_of(person: Party) -> list[Offer]:
+    """What a buyer orders most and can order now, most packs first."""
+    offers = Offer.objects.filter(state=Offer.State.OPEN)
+    bought = (
+        OrderLine.objects.filter(order__buyer=person, offer__in=offers)
+        .exclude(order__state=Order.State.CANCELLED)
+        .values("offer_id")
+        .annotate(total=Sum("packs"))
+        .order_by("-total", "offer_id")[:USUALS]
+    )
+    rank = {row["offer_id"]: position for position, row in enumerate(bought)}
+    found = offers.filter(pk__in=rank).select_related("product", "seller", "place")
+    return sorted(found, key=lambda offer: rank[offer.pk])
+
+
+def _orders() -> QuerySet[Order]:
+    lines = OrderLine.objects.select_related("seller", "lot", "offer__product").order_by("position")
+    return Order.objects.select_related("cycle", "point__place").prefetch_related(
+        Prefetch("lines", lines)
+    )
+
+
+def _items(lines: Sequence[BasketLine]) -> list[BasketItem]:
+    goods = goods_for(line.offer for line in lines)
+    return [
+        BasketItem(
+            offer=line.offer,
+            packs=line.packs,
+            seen_price_fen=line.price_fen,
+            total_fen=rules.estimate_fen(line.offer, line.packs),
+            is_open=line.offer.state == Offer.State.OPEN,
+            is_sold_out=goods.take(line.offer, line.packs) is None,
+        )
+        for line in lines
+    ]
+
+
+def _some(counts: Counter[int]) -> dict[int, int]:
+    return {lot_id: count for lot_id, count in sorted(counts.items()) if count}

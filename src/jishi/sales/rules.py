@@ -1,0 +1,51 @@
+"""What an order costs and by when it is to be paid: decided on values alone."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from jishi.catalog.models import Offer
+from jishi.foundation.money import share
+from jishi.foundation.quantities import price_of_weight
+from jishi.stock.models import Lot
+from jishi.stock.queries import each_of, measure_of
+from jishi.stock.rules import allocate
+
+PAY_WINDOW = timedelta(minutes=15)
+
+
+def estimate_fen(offer: Offer, packs: int) -> int:
+    """What so many packs are expected to cost, in fen: by weight rounded half up, once."""
+    if offer.sold_by == Offer.SoldBy.WEIGHT:
+        return price_of_weight(offer.price_fen, quantity(offer, packs))
+    return offer.price_fen * packs
+
+
+def quantity(offer: Offer, packs: int) -> int:
+    """What so many packs take out of a lot: grams when sold by weight, else pieces."""
+    return each_of(offer) * packs
+
+
+def parts_fen(offer: Offer, parts: Sequence[int]) -> list[int]:
+    """What each part costs when packs come out of several lots: the parts sum to the whole."""
+    return share(estimate_fen(offer, sum(parts)), parts)
+
+
+def pay_before(placed_at: datetime, cutoff_at: datetime) -> datetime:
+    """An unpaid order holds its goods for a quarter of an hour, and never beyond the cut-off."""
+    return min(placed_at + PAY_WINDOW, cutoff_at)
+
+
+class Goods:
+    """Lots that the lines of one basket share: what an earlier line takes, a later one cannot."""
+
+    def __init__(self, lots: Mapping[tuple[int, int], Sequence[Lot]]) -> None:
+        self._lots = lots
+
+    def take(self, offer: Offer, packs: int) -> list[tuple[Lot, int]] | None:
+        """Whole packs, first expired first; None, and nothing taken, when there are too few."""
+        lots = self._lots[offer.product_id, offer.seller_id]
+        each = each_of(offer)
+        parts = allocate([lot for lot in lots if lot.measure == measure_of(offer)], packs, each)
+        for lot, count in parts or ():
+            lot.available -= count * each
+        return parts
