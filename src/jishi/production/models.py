@@ -75,9 +75,22 @@ class Batch(models.Model):
     site = models.ForeignKey(Site, models.PROTECT, related_name="batches")
     crop = models.ForeignKey(Crop, models.PROTECT, related_name="batches")
     begun_on = models.DateField()
+    # Counted here so that a guarded UPDATE can refuse; they are what the records make of them.
+    records_kept = models.PositiveIntegerField(default=0)
+    harvested = models.PositiveBigIntegerField(default=0, help_text="in the plan's measure")
+    unfit = models.PositiveBigIntegerField(
+        default=0, help_text="harvested inside a safety interval that was recorded afterwards"
+    )
+    certified = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "batches"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(certified__lte=models.F("harvested"), unfit__lte=models.F("harvested")),
+                name="what_is_certified_was_harvested",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -120,7 +133,11 @@ class FieldRecord(models.Model):
 
 
 class Certificate(models.Model):
-    """承诺达标合格证 of a batch, or a substitute that the county accepts (R5.2). Kept six months."""
+    """承诺达标合格证 of a batch, or a substitute that the county accepts (R5.2). Kept six months.
+
+    As much goods may come in under it as it covers, so that there are not more codes than
+    melons (R5.7).
+    """
 
     class Kind(models.TextChoices):
         COMMITMENT = "commitment", _("承诺达标合格证")
@@ -134,12 +151,20 @@ class Certificate(models.Model):
     issued_on = models.DateField()
     valid_until = models.DateField(help_text="the last day")
     issued_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    received = models.PositiveIntegerField(default=0, help_text="what came in under it")
+    withdrawn_on = models.DateField(
+        null=True, blank=True, help_text="since when it no longer says the truth"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(quantity__gt=0, valid_until__gte=models.F("issued_on")),
                 name="a_certificate_covers_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(received__lte=models.F("quantity")),
+                name="no_more_comes_in_than_is_certified",
             ),
         ]
 

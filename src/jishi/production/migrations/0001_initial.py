@@ -57,11 +57,16 @@ class Migration(migrations.Migration):
                 ('begun_on', models.DateField()),
                 ('grower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='parties.party')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='places.site')),
+                ('records_kept', models.PositiveIntegerField(default=0)),
+                ('harvested', models.PositiveBigIntegerField(default=0, help_text="in the plan's measure")),
+                ('unfit', models.PositiveBigIntegerField(default=0, help_text='harvested inside a safety interval that was recorded afterwards')),
+                ('certified', models.PositiveBigIntegerField(default=0)),
                 ('crop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='production.crop')),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='production.plan')),
             ],
             options={
                 'verbose_name_plural': 'batches',
+                'constraints': [models.CheckConstraint(condition=models.Q(('certified__lte', models.F('harvested')), ('unfit__lte', models.F('harvested'))), name='what_is_certified_was_harvested')],
             },
         ),
         migrations.CreateModel(
@@ -74,11 +79,13 @@ class Migration(migrations.Migration):
                 ('measure', models.CharField(choices=[('g', '克'), ('piece', '件')], default='g', max_length=5)),
                 ('issued_on', models.DateField()),
                 ('valid_until', models.DateField(help_text='the last day')),
+                ('received', models.PositiveIntegerField(default=0, help_text='what came in under it')),
+                ('withdrawn_on', models.DateField(blank=True, help_text='since when it no longer says the truth', null=True)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='production.batch')),
                 ('issued_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('valid_until__gte', models.F('issued_on'))), name='a_certificate_covers_something')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0), ('valid_until__gte', models.F('issued_on'))), name='a_certificate_covers_something'), models.CheckConstraint(condition=models.Q(('received__lte', models.F('quantity'))), name='no_more_comes_in_than_is_certified')],
             },
         ),
         migrations.CreateModel(
