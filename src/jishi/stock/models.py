@@ -25,6 +25,9 @@ class Lot(models.Model):
     measure = models.CharField(max_length=5, choices=Measure)
     made_on = models.DateField(help_text="harvested or made")
     best_before = models.DateField()
+    sell_until = models.DateField(
+        help_text="the last day: before best-before, and while its certificate holds"
+    )
     received = models.PositiveBigIntegerField()
     available = models.PositiveBigIntegerField()
     reserved = models.PositiveBigIntegerField(default=0)
@@ -46,6 +49,10 @@ class Lot(models.Model):
             models.CheckConstraint(
                 condition=Q(batch__isnull=False, certificate__isnull=False) | ~Q(maker_lot=""),
                 name="a_lot_can_be_traced",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_on__lte=F("best_before"), sell_until__lt=F("best_before")),
+                name="a_lot_is_sold_before_its_best_before",
             ),
         ]
         indexes = [

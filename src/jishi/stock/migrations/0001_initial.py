@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('measure', models.CharField(choices=[('g', '克'), ('piece', '件')], max_length=5)),
                 ('made_on', models.DateField(help_text='harvested or made')),
                 ('best_before', models.DateField()),
+                ('sell_until', models.DateField(help_text='the last day: before best-before, and while its certificate holds')),
                 ('received', models.PositiveBigIntegerField()),
                 ('available', models.PositiveBigIntegerField()),
                 ('reserved', models.PositiveBigIntegerField(default=0)),
@@ -68,6 +69,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='lot',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('batch__isnull', False), ('certificate__isnull', False)), models.Q(('maker_lot', ''), _negated=True), _connector='OR'), name='a_lot_can_be_traced'),
+        ),
+        migrations.AddConstraint(
+            model_name='lot',
+            constraint=models.CheckConstraint(condition=models.Q(('made_on__lte', models.F('best_before')), ('sell_until__lt', models.F('best_before'))), name='a_lot_is_sold_before_its_best_before'),
         ),
         migrations.AddConstraint(
             model_name='movement',
