@@ -1,0 +1,53 @@
+from django.utils.translation import gettext_lazy as _
+
+from jishi.foundation.refusals import BadInput, Refusal
+
+
+class FutureDate(BadInput):
+    """What has not happened yet cannot be recorded."""
+
+    code = "future_date"
+
+
+class InputNotPermitted(Refusal):
+    """The input is not registered for the crop (R3.4)."""
+
+    code = "input_not_permitted"
+    words = _("「{farm_input}」没有登记用于「{crop}」,不能使用。请换用目录里的投入品。")
+
+
+class InsideSafetyInterval(Refusal):
+    """The label's interval between last use and harvest is not over (R3.4)."""
+
+    code = "inside_safety_interval"
+    words = _("还在安全间隔期内,最早 {earliest.month} 月 {earliest.day} 日可以采收。")
+
+
+class MoreThanHarvested(Refusal):
+    """A certificate covers what was harvested soundly and is on no other certificate."""
+
+    code = "more_than_harvested"
+    words = _("最多还能开 {left} 的合格证。请核对采收记录。")
+
+
+class MoreThanCertified(Refusal):
+    """The certificate covers less than what is to come in under it (R5.7)."""
+
+    code = "more_than_certified"
+    words = _("合格证 {certificate} 还剩 {left},不够这次入库。请先补开合格证。")
+
+
+class CertificateExpired(Refusal):
+    """The certificate's last day is over."""
+
+    code = "certificate_expired"
+    words = _(
+        "合格证 {certificate} 到 {valid_until.month} 月 {valid_until.day} 日为止。请重新开证。"
+    )
+
+
+class CertificateWithdrawn(Refusal):
+    """A later record showed that the certificate does not say the truth."""
+
+    code = "certificate_withdrawn"
+    words = _("合格证 {certificate} 已作废,这批货不能入库。请联系运营人员。")
