@@ -1,0 +1,131 @@
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from jishi.catalog.models import Offer
+from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
+from jishi.foundation.refusals import NotFound
+from jishi.places.models import Place
+from jishi.production.models import FieldRecord
+from jishi.production.queries import records_of
+from jishi.stock import rules
+from jishi.stock.models import Lot
+
+Pair = tuple[int, int]  # of keys: a product and who owns it
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a bag's QR code opens: from the lot back to the field (R5.2, R5.6)."""
+
+    lot: Lot
+    place: Place
+    records: list[FieldRecord]
+
+
+def sellable() -> QuerySet[Lot]:
+    """Lots of which something may be sold today: not locked, before best-before, under a
+    certificate that holds (it ends with `sell_until`) and was not withdrawn.
+    """
+    return Lot.objects.filter(
+        available__gt=0,
+        is_locked=False,
+        sell_until__gte=clock.today(),
+        certificate__withdrawn_on=None,
+    )
+
+
+def on_hand(pairs: Iterable[Pair]) -> dict[Pair, list[Lot]]:
+    """The sellable lots of many (product key, owner key), each list first expired first. 1 SQL.
+
+    Every pair that was asked for stands in the answer; an empty list is sold out.
+    """
+    found: dict[Pair, list[Lot]] = {pair: [] for pair in pairs}
+    if not found:
+        return found
+    lots = sellable().filter(
+        product_id__in=sorted({product for product, _owner in found}),
+        owner_id__in=sorted({owner for _product, owner in found}),
+    )
+    for lot in lots.order_by("best_before", "pk"):
+        if (lot.product_id, lot.owner_id) in found:
+            found[lot.product_id, lot.owner_id].append(lot)
+    return found
+
+
+def lots_for(offer: Offer) -> list[Lot]:
+    """The sellable lots that an offer draws on, first expired first. 1 SQL."""
+    pair = (offer.product_id, offer.seller_id)
+    return [lot for lot in on_hand([pair])[pair] if lot.measure == measure_of(offer)]
+
+
+def available(offer: Offer) -> int:
+    """What of an offer can be sold now, in its lots' measure: g by weight, pieces by piece."""
+    return sum(lot.available for lot in lots_for(offer))
+
+
+def packs_available(offer: Offer) -> int:
+    """How many whole packs of an offer can be sold now."""
+    return rules.packs_in(lots_for(offer), each_of(offer))
+
+
+def packs_of_many(offers: Iterable[Offer]) -> dict[int, int]:
+    """How many whole packs of each offer can be sold now, by the offer's key. 1 SQL."""
+    offers = list(offers)
+    lots = on_hand((offer.product_id, offer.seller_id) for offer in offers)
+    return {
+        offer.pk: rules.packs_in(
+            [
+                lot
+                for lot in lots[offer.product_id, offer.seller_id]
+                if lot.measure == measure_of(offer)
+            ],
+            each_of(offer),
+        )
+        for offer in offers
+    }
+
+
+def each_of(offer: Offer) -> int:
+    """What one pack of an offer takes out of a lot: its grams by weight, 1 by piece."""
+    if offer.sold_by == Offer.SoldBy.PIECE:
+        return 1
+    assert offer.pack_g, "goods by weight have an estimate"
+    return offer.pack_g
+
+
+def measure_of(offer: Offer) -> str:
+    """How the lots of an offer are counted."""
+    return Measure.PIECE if offer.sold_by == Offer.SoldBy.PIECE else Measure.GRAM
+
+
+def trace(number: str) -> Trace:
+    """Everything that a visitor may know of a lot; `NotFound` when there is none. 2 SQL."""
+    lot = (
+        Lot.objects.filter(number=number)
+        .select_related(
+            "product",
+            "owner",
+            "grower__place",
+            "site__place",
+            "certificate__issued_by",
+            "batch__crop",
+            "batch__site__place",
+        )
+        .first()
+    )
+    if lot is None:
+        raise NotFound
+    if lot.batch is None:
+        return Trace(lot=lot, place=lot.grower.place or lot.site.place, records=[])
+    return Trace(lot=lot, place=lot.batch.site.place, records=list(records_of(lot.batch)))
+
+
+def lots_at(owner_ids: Iterable[int] | None = None) -> QuerySet[Lot]:
+    """Lots that still hold something, first expired first; of some owners, or of all."""
+    lots = Lot.objects.filter(available__gt=0) | Lot.objects.filter(reserved__gt=0)
+    if owner_ids is not None:
+        lots = lots.filter(owner_id__in=owner_ids)
+    return lots.select_related("product", "owner", "grower", "site").order_by("best_before", "pk")
