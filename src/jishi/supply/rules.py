@@ -1,0 +1,17 @@
+"""What the company owes for goods it buys. Values only, no database."""
+
+from datetime import date, timedelta
+
+from jishi.foundation.quantities import Measure, price_of_weight
+
+
+def cost_fen(price_fen: int, quantity: int, measure: str) -> int:
+    """What was weighed is what is owed: by the kg, rounded half up to the fen, or by the piece."""
+    if measure == Measure.PIECE:
+        return price_fen * quantity
+    return price_of_weight(price_fen, quantity)
+
+
+def best_before(harvested_on: date, keeps_days: int) -> date:
+    """Fresh produce: so many days from its harvest as its crop keeps."""
+    return harvested_on + timedelta(days=keeps_days)
