@@ -1,0 +1,98 @@
+"""The warehouse picks and weighs, the keepers count and hand over."""
+
+from django.db.models import F
+
+from jishi.catalog.models import Offer
+from jishi.delivery import operations as delivery
+from jishi.foundation import clock
+from jishi.foundation.refusals import Refusal
+from jishi.payments.models import Payment, Tender
+from jishi.sales.models import Cycle, Order, OrderLine
+from jishi.simulation.buying import Buyers
+from jishi.simulation.county import County
+from jishi.simulation.stage import Stage
+
+IS_SHORT = 0.02
+DOES_NOT_COME = 0.03
+WRITTEN_OFF_AFTER_DAYS = 1
+
+
+class Hub:
+    def __init__(self, stage: Stage, county: County, buyers: Buyers) -> None:
+        self.stage, self.county, self.buyers = stage, county, buyers
+
+    def pick(self) -> None:
+        """Everything of cycles past their cut-off that is not yet in a bag."""
+        lines = OrderLine.objects.filter(
+            order__state=Order.State.CONFIRMED,
+            order__cycle__cutoff_at__lte=clock.now(),
+            picking=None,
+        )
+        for line in lines.select_related("order", "offer", "lot").order_by("pk"):
+            line.order.refresh_from_db()  # an earlier line may have cancelled the whole
+            if line.order.state == Order.State.CONFIRMED:
+                self._pick(line)
+
+    def _pick(self, line: OrderLine) -> None:
+        quantity = line.quantity
+        if self.stage.happens(IS_SHORT):
+            quantity = 0
+            self.stage.count("缺货")
+        elif line.sold_by == Offer.SoldBy.WEIGHT:
+            quantity = round(line.quantity * self.stage.chance.uniform(0.93, 1.03))
+        try:
+            delivery.pick(
+                key=self.stage.key("pick"), by=self.county.clerk, line=line, quantity=quantity
+            )
+        except Refusal:
+            # A little more than was reserved may no longer be there: then the reserved weight.
+            delivery.pick(
+                key=self.stage.key("pick"), by=self.county.clerk, line=line, quantity=line.quantity
+            )
+        self.stage.count("拣货")
+
+    def bring(self) -> None:
+        """The bags reach the stations; the keepers count them."""
+        for cycle in self._cycles_to_bring():
+            for point in self.county.points:
+                bags = cycle.orders.filter(point=point, state=Order.State.CONFIRMED).count()
+                if bags:
+                    delivery.arrive(
+                        key=self.stage.key("arrive"), by=self.county.keepers[point.pk],
+                        cycle=cycle, point=point, bags=bags,
+                    )  # fmt: skip
+
+    def _cycles_to_bring(self) -> list[Cycle]:
+        past = Cycle.objects.filter(cutoff_at__lte=clock.now(), arrivals=None)
+        return list(past.filter(orders__state=Order.State.CONFIRMED).distinct().order_by("pk"))
+
+    def hand_over(self) -> None:
+        """People come with their codes; a few do not come."""
+        ready = Order.objects.filter(state=Order.State.CONFIRMED, cycle__arrivals__point=F("point"))
+        for order in ready.select_related("point").order_by("pk"):
+            if self.stage.happens(DOES_NOT_COME):
+                self.stage.count("没来取")
+            else:
+                self.fetch(order)
+
+    def fetch(self, order: Order) -> None:
+        """One order is fetched; what a heavier bag costs is paid first."""
+        extra = order.payments.filter(state=Payment.State.DUE, tender=Tender.CHANNEL)
+        for due in extra.order_by("pk"):
+            self.buyers.pay(due)
+        delivery.hand_over(
+            key=self.stage.key("hand"), by=self.county.keepers[order.point_id],
+            point=order.point, code=order.pickup_code, phone_tail=order.phone[-4:],
+        )  # fmt: skip
+        self.stage.count("取货")
+
+    def clear_unclaimed(self) -> None:
+        """What nobody fetched by the end of its pickup is cleared away the day after."""
+        left = Order.objects.filter(
+            state=Order.State.CONFIRMED, cycle__pickup_until__lt=clock.now()
+        )
+        for order in left.order_by("pk"):
+            delivery.return_unclaimed(
+                key=self.stage.key("unclaimed"), by=self.county.manager, order=order
+            )
+            self.stage.count("未取清理")
