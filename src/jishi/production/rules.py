@@ -28,8 +28,12 @@ def earliest_harvest(applications: Iterable[Application]) -> date | None:
 
 
 def blocked_until(day: date, applications: Iterable[Application]) -> date | None:
-    """When a harvest of this day would have been allowed; None when it is."""
-    return earliest_harvest(each for each in applications if each.blocks(day))
+    """The next day on which a harvest is allowed, if none is on this one; None when it is."""
+    applications = list(applications)
+    free = day
+    while blocking := [application for application in applications if application.blocks(free)]:
+        free = max(application.free_from for application in blocking)
+    return free if free > day else None
 
 
 def valid_until(issued_on: date, keeps_days: int) -> date:
