@@ -5,13 +5,13 @@ from django.db.models import QuerySet
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
-from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import NotFound
 from jishi.places.models import Place
 from jishi.production.models import FieldRecord
 from jishi.production.queries import records_of
 from jishi.stock import rules
 from jishi.stock.models import Lot
+from jishi.stock.rules import each_of, measure_of
 
 Pair = tuple[int, int]  # of keys: a product and who owns it
 
@@ -86,19 +86,6 @@ def packs_of_many(offers: Iterable[Offer]) -> dict[int, int]:
         )
         for offer in offers
     }
-
-
-def each_of(offer: Offer) -> int:
-    """What one pack of an offer takes out of a lot: its grams by weight, 1 by piece."""
-    if offer.sold_by == Offer.SoldBy.PIECE:
-        return 1
-    assert offer.pack_g, "goods by weight have an estimate"
-    return offer.pack_g
-
-
-def measure_of(offer: Offer) -> str:
-    """How the lots of an offer are counted."""
-    return Measure.PIECE if offer.sold_by == Offer.SoldBy.PIECE else Measure.GRAM
 
 
 def trace(number: str) -> Trace:

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
+from jishi.catalog.models import Offer
+from jishi.foundation.quantities import Measure
+
 
 class Sellable(Protocol):
     """What allocation wants to know of a lot."""
@@ -34,6 +37,19 @@ class Sale:
     reserved: int
     actual: int
     key: str
+
+
+def each_of(offer: Offer) -> int:
+    """What one pack of an offer takes out of a lot: its grams by weight, 1 by piece."""
+    if offer.sold_by == Offer.SoldBy.PIECE:
+        return 1
+    assert offer.pack_g, "goods by weight have an estimate"
+    return offer.pack_g
+
+
+def measure_of(offer: Offer) -> str:
+    """How the lots of an offer are counted."""
+    return Measure.PIECE if offer.sold_by == Offer.SoldBy.PIECE else Measure.GRAM
 
 
 def allocate(lots: Iterable[L], packs: int, each: int) -> list[tuple[L, int]] | None:
