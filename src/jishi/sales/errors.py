@@ -19,12 +19,12 @@ class CycleClosed(Refusal):
 
 class EmptyBasket(Refusal):
     code = "empty_basket"
-    words = _("购物篮是空的。请先选好商品。")
+    words = _("购物车是空的。请先选好商品。")
 
 
 class OfferClosed(Refusal):
     code = "offer_closed"
-    words = _("「{product}」已下架。请从购物篮里拿掉它。")
+    words = _("「{product}」已下架。请从购物车里拿掉它。")
 
 
 class LimitReached(Refusal):

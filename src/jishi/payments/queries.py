@@ -1,0 +1,100 @@
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from jishi.payments.models import Payment, Refund, Tender
+from jishi.sales.models import Order
+
+State = Payment.State
+SHEET_LIVES = timedelta(hours=2)  # how long a channel lets a sheet be paid
+CLAIM_LASTS = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class OrderBooks:
+    """What an order's payments say, in fen, next to what the order says."""
+
+    state: str
+    total_fen: int
+    settled_fen: int
+    due_cash_fen: int
+    due_channel_fen: int
+    refunded_fen: int
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether what is paid, or promised in cash, reaches the order's estimate."""
+        return self.settled_fen + self.due_cash_fen >= self.total_fen
+
+    @property
+    def is_sound(self) -> bool:
+        """I6 for one order: standing ⇔ covered; no more back than paid; cancelled keeps nothing."""
+        if self.refunded_fen > self.settled_fen:
+            return False
+        if self.state == Order.State.PLACED:
+            return not self.is_covered
+        if self.state == Order.State.CANCELLED:
+            return self.refunded_fen == self.settled_fen and not self.due_cash_fen
+        return self.is_covered
+
+
+def payments_of(order: Order) -> QuerySet[Payment]:
+    """An order's payments in the order in which they were opened."""
+    return Payment.objects.filter(order=order).order_by("pk")
+
+
+def refunds_of(order: Order) -> QuerySet[Refund]:
+    """What went or goes back for an order, oldest first, with its payment."""
+    return Refund.objects.filter(payment__order=order).select_related("payment").order_by("pk")
+
+
+def sheet_of(order: Order) -> Payment | None:
+    """The payment of an order that waits for its channel: the one that 「去付款」 opens."""
+    return payments_of(order).filter(state=State.DUE, tender=Tender.CHANNEL).first()
+
+
+def paid_fen(order: Order) -> int:
+    """What was paid for an order and not asked back, by all tenders, in fen."""
+    return _sum(payments_of(order).filter(state=State.SETTLED), F("amount_fen") - F("refunded_fen"))
+
+
+def due_fen(order: Order) -> int:
+    """What is still to be paid for an order, by channel or in cash, in fen."""
+    return _sum(payments_of(order).filter(state=State.DUE), F("amount_fen"))
+
+
+def order_books(order: Order) -> OrderBooks:
+    """What verification wants to know of an order, in 1 SQL."""
+    due = Q(state=State.DUE)
+    sums = payments_of(order).aggregate(
+        settled_fen=Coalesce(Sum("amount_fen", filter=Q(state=State.SETTLED)), 0),
+        refunded_fen=Coalesce(Sum("refunded_fen"), 0),
+        due_cash_fen=Coalesce(Sum("amount_fen", filter=due & Q(tender=Tender.CASH)), 0),
+        due_channel_fen=Coalesce(Sum("amount_fen", filter=due & Q(tender=Tender.CHANNEL)), 0),
+    )
+    return OrderBooks(state=order.state, total_fen=order.total_fen, **sums)
+
+
+def to_ask(moment: datetime) -> QuerySet[Payment]:
+    """Channel payments of which no call-back came within a minute.
+
+    Those of orders given up are asked too, as long as their sheet can still be paid: a call-back
+    may be lost, and then the money must find its way back.
+    """
+    return (
+        Payment.objects.filter(tender=Tender.CHANNEL, opened_at__lte=moment - timedelta(minutes=1))
+        .filter(Q(state=State.DUE) | Q(state=State.VOID, opened_at__gt=moment - SHEET_LIVES))
+        .order_by("pk")
+    )
+
+
+def refunds_to_send(moment: datetime) -> QuerySet[Refund]:
+    """Channel refunds that nobody is sending: never claimed, or claimed too long ago."""
+    free = Q(claimed_at=None) | Q(claimed_at__lte=moment - CLAIM_LASTS)
+    return Refund.objects.filter(free, state=Refund.State.WAITING).order_by("pk")
+
+
+def _sum(payments: QuerySet[Payment], what: F) -> int:
+    return payments.aggregate(total=Coalesce(Sum(what), 0))["total"]
