@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "jishi.web.language.SpeakLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -73,21 +73,31 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 AUTH_USER_MODEL = "parties.Login"
 LOGIN_URL = "/signin"
+CSRF_FAILURE_VIEW = "jishi.web.refusals.show_form_too_old"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+DOORS = ["storefront", "farm", "hub", "office"]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        # Each door keeps its own templates; what all doors share lies in jishi/web/templates.
+        "DIRS": [HOUSE / "jishi" / "web" / door / "templates" for door in DOORS],
         "OPTIONS": {
             # Named even in DEBUG, so that a slow page is slow for its own reasons (a test holds it).
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.app_directories.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "jishi.web.templatetags.jishi_web",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csrf",

@@ -9,3 +9,8 @@ urlpatterns = [
     path("", include("jishi.web.urls")),
     path("", include("jishi.web.storefront.urls")),
 ]
+
+handler400 = "jishi.web.refusals.show_bad_request"
+handler403 = "jishi.web.refusals.show_not_allowed"
+handler404 = "jishi.web.refusals.show_not_found"
+handler500 = "jishi.web.refusals.show_fault"

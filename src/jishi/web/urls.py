@@ -1,5 +1,14 @@
 """Paths that belong to no single door: sign-in, language, the channel's call-back, health."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from jishi.web import entrance, preferences
+
+urlpatterns = [
+    path("signin", entrance.sign_in, name="signin"),
+    path("signout", entrance.sign_out, name="signout"),
+    path("demo", entrance.demo, name="demo"),
+    path("large-print", preferences.text_size, name="large-print"),
+    path("language", preferences.language, name="language"),
+    path("healthz", preferences.health, name="health"),
+]

@@ -1,0 +1,31 @@
+"""What a form carries: the one-time key that makes its submission safe to repeat."""
+
+import re
+
+from django.http import HttpRequest
+
+from jishi.foundation.refusals import BadInput
+from jishi.web.visitors import visitor_of
+
+KEY = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def key_of(request: HttpRequest, *, scope: str = "") -> str:
+    """The key of a submitted form, in the scope of whoever submits it.
+
+    Two people who send the same key never meet: it is prefixed with the person, else with the
+    basket, else with `guest`, or with the `scope` that the caller knows better (an order's token).
+    A program may send it as the header `Idempotency-Key`. Refuses `BadInput` when it is missing,
+    longer than 64 characters, or holds other characters than letters, digits and `_ . -`.
+    """
+    sent = request.POST.get("key") or request.headers.get("Idempotency-Key", "")
+    if not KEY.fullmatch(sent):
+        raise BadInput(key="表单缺少一次性编号或编号不对,请刷新页面后重新提交")
+    return f"{scope or _scope(request)}:{sent}"
+
+
+def _scope(request: HttpRequest) -> str:
+    visitor = visitor_of(request)
+    if visitor.person:
+        return f"person-{visitor.person.pk}"
+    return f"basket-{visitor.basket_token[:32]}" if visitor.basket_token else "guest"

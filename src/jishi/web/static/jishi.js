@@ -1,0 +1,65 @@
+// Niceties only: every page works without this file.
+const say = document.getElementById("say");
+
+// Back in WeChat restores the page as it was: what may have changed since is asked again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted || !window.htmx) return;
+  for (const part of document.querySelectorAll("[data-refresh]")) htmx.trigger(part, "refresh");
+});
+
+// <button data-say="..."> reads its words aloud where the browser can speak.
+const canSpeak = "speechSynthesis" in window;
+function letSpeak(root) {
+  if (canSpeak) for (const button of root.querySelectorAll("[data-say][hidden]")) button.hidden = false;
+}
+function speak(words) {
+  const voice = new SpeechSynthesisUtterance(words);
+  voice.lang = "zh-CN";
+  voice.rate = 0.8;
+  speechSynthesis.cancel();
+  speechSynthesis.speak(voice);
+}
+
+addEventListener("click", (event) => {
+  const speaker = event.target.closest("[data-say]");
+  if (speaker && canSpeak) speak(speaker.dataset.say);
+  const back = event.target.closest("a[data-back]");
+  if (back && history.length > 1) {
+    event.preventDefault(); // the page comes back with all that was typed into it
+    history.back();
+  }
+  if (event.target.closest("[data-print]")) print();
+});
+
+// <select data-submit> acts at once; without script its form has a button.
+addEventListener("change", (event) => {
+  if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
+});
+
+// A form that is on its way is not sent again by a second tap.
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("[hx-post]") || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "1";
+  setTimeout(() => delete form.dataset.sent, 5000);
+});
+
+// Without a network the page says so; what was typed stays.
+addEventListener("htmx:sendError", () => tell(say?.dataset.offline));
+addEventListener("htmx:timeout", () => tell(say?.dataset.offline));
+function tell(words) {
+  if (!say || !words) return;
+  const notice = document.createElement("p");
+  notice.className = "notice bad";
+  notice.textContent = words;
+  say.replaceChildren(notice);
+}
+addEventListener("htmx:afterSwap", (event) => {
+  letSpeak(event.target);
+  event.target.querySelector?.("[aria-invalid=true]")?.focus();
+});
+addEventListener("htmx:beforeRequest", () => say?.replaceChildren());
+
+letSpeak(document);
+document.querySelector("[aria-invalid=true]")?.focus();

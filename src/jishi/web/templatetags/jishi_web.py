@@ -1,0 +1,197 @@
+"""How values are shown: money, quantities, clock times, seals, drawings, icons, form fields.
+
+These are built in: a template need not load them.
+"""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from django import template
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from jishi.foundation import clock, ids, money, quantities
+from jishi.web import seals
+
+register = template.Library()
+register.filter("yuan", money.yuan)
+register.filter("kg", quantities.kg)
+register.simple_tag(seals.seal, name="seal")
+
+DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
+EVENINGS = {-1: "昨晚", 0: "今晚", 1: "明晚"}
+EVENING = 19  # from this hour on people say 今晚, not 今天
+WEEKDAYS = "一二三四五六日"
+DRAWINGS = Path(__file__).parent.parent / "static" / "drawings"
+NO_DRAWING = "vegetables"
+
+
+@register.filter
+def shown(quantity: int, measure: str) -> str:
+    """A quantity with its measure: `2.86 kg`, `300 g`, `12 件`."""
+    return quantities.shown(quantity, str(measure))
+
+
+@register.filter
+def clock_words(moment: datetime) -> str:
+    """A moment as people say it: `今晚22:00`, `明天17:30`, `7月9日(四)17:30`."""
+    local = timezone.localtime(moment)
+    away = (local.date() - clock.today()).days
+    days = EVENINGS if local.hour >= EVENING and away in EVENINGS else DAYS
+    return f"{gettext(days[away]) if away in days else day_words(local)}{local:%H:%M}"
+
+
+register.filter("clock", clock_words)
+
+
+@register.filter("day")
+def day_words(day: datetime) -> str:
+    """A day with its weekday, and its year when it is not this one: `7月9日(四)`."""
+    if isinstance(day, datetime):
+        day = timezone.localtime(day)
+    year = f"{day.year}年" if day.year != clock.today().year else ""
+    return f"{year}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+
+
+@register.filter
+def when(moment: datetime) -> SafeString:
+    """The same in a `<time>`, with the whole date for machines and for the mouse."""
+    local = timezone.localtime(moment)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        local.isoformat(timespec="minutes"),
+        f"{local:%Y-%m-%d %H:%M}",
+        clock_words(moment),
+    )
+
+
+@register.simple_tag
+def price(
+    fen: int, unit: str = "", *, about: bool = False, size: str = "", per: str = ""
+) -> SafeString:
+    """A price to look at: ¥ small, yuan large, fen small, `/unit` and what else belongs to it.
+
+    `about` puts 约 before it (goods that will be weighed); `size` is empty, `big` or `small`.
+    """
+    before = gettext("约") if about else ""
+    return _price(fen, str(unit), before, f"price {size}".strip(), str(per))
+
+
+@lru_cache(maxsize=4096)
+def _price(fen: int, unit: str, before: str, classes: str, per: str) -> SafeString:
+    whole, rest = money.yuan(fen).split(".")
+    around = [("about", before), ("per", f"/{unit}" if unit else ""), ("per", per)]
+    parts = [format_html('<span class="{}">{}</span>', *part) if part[1] else "" for part in around]
+    figure = format_html("<b><i>¥</i>{}<s>.{}</s></b>", whole, rest)
+    return format_html(
+        '<span class="{}">{}{}{}{}</span>', classes, parts[0], figure, parts[1], parts[2]
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line icon, as large as the text beside it; hidden from listeners, words say the same."""
+    return _icon(name)
+
+
+@lru_cache(maxsize=64)
+def _icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+    )
+
+
+@register.simple_tag
+def drawing(
+    slug: str, alt: str = "", *, eager: bool = False, priority: bool = False, size: int = 320
+) -> SafeString:
+    """A drawing of produce. An unknown slug shows the basket of vegetables, never a grey box.
+
+    `priority` belongs to one picture of a page, `eager` to those of its first screen.
+    """
+    return _drawing(slug, alt, bool(eager or priority), bool(priority), size)
+
+
+@lru_cache(maxsize=1024)
+def _drawing(slug: str, alt: str, eager: bool, priority: bool, size: int) -> SafeString:  # noqa: FBT001
+    marks = "" if eager else ' loading="lazy"'
+    marks += ' fetchpriority="high"' if priority else ""
+    return format_html(
+        '<img class="drawing" src="{}" alt="{}" width="{}" height="{}" decoding="async"{}>',
+        drawing_address(slug),
+        alt,
+        size,
+        size,
+        mark_safe(marks),  # noqa: S308 (one of four constants)
+    )
+
+
+def drawing_address(slug: str) -> str:
+    return static(f"drawings/{slug if slug in drawings() else NO_DRAWING}.svg")
+
+
+@lru_cache(maxsize=1)
+def drawings() -> frozenset[str]:
+    """The slugs that have a drawing."""
+    return frozenset(path.stem for path in DRAWINGS.glob("*.svg"))
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """The one-time key of a form: its submission has one effect, however often it is sent."""
+    return format_html('<input type="hidden" name="key" value="{}">', ids.token())
+
+
+@register.inclusion_tag("parts/field.html", takes_context=True)
+def field(context: Context, name: str, label: str, **given: object) -> dict[str, object]:
+    """A form field with its label, hint and error.
+
+    `errors` and `typed` of the page say what is wrong and what was typed; `value` is shown when
+    nothing was typed. `kind` is an input type or `textarea`; `choices` makes it a select; what is
+    not known here (`inputmode`, `maxlength`, `autocomplete` ...) goes onto the input as it is.
+    """
+    known = {key: given.pop(key, "") for key in ("hint", "kind", "choices", "unit", "value", "id")}
+    error = (context.get("errors") or {}).get(name, "")
+    typed = (context.get("typed") or {}).get(name)
+    required = given.pop("required", True)
+    own_id = known["id"] or f"field-{name}"
+    described = [
+        f"{own_id}-{part}" for part in ("hint", "wrong") if (known | {"wrong": error})[part]
+    ]
+    marks = {
+        key.replace("_", "-"): value for key, value in given.items() if value not in ("", None)
+    }
+    marks |= {"required": "required"} if required else {}
+    marks |= {"aria-invalid": "true"} if error else {}
+    marks |= {"aria-describedby": " ".join(described)} if described else {}
+    return known | {
+        "id": own_id,
+        "name": name,
+        "label": label,
+        "kind": known["kind"] or "text",
+        "value": known["value"] if typed is None else typed,
+        "error": error,
+        "required": required,
+        "marks": format_html_join("", ' {}="{}"', marks.items()),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(
+    context: Context, path: str, words: str, symbol: str = "", *, exact: bool = False
+) -> SafeString:
+    """A link of a desk's navigation, marked when the page is it or lies below it."""
+    here = context["request"].path
+    current = here == path or (not exact and here.startswith(path))
+    return format_html(
+        '<a href="{}"{}>{}{}</a>',
+        path,
+        mark_safe(' aria-current="page"' if current else ""),  # noqa: S308 (a constant)
+        _icon(symbol) if symbol else "",
+        words,
+    )
