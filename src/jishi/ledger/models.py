@@ -42,9 +42,13 @@ class Account(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["owner", "purpose", "unit", "about"],
-                name="one_account_per_purpose",
-                nulls_distinct=False,
+                fields=["owner", "purpose", "unit", "about"], name="one_account_per_purpose"
+            ),
+            # SQLite takes every NULL for another one, so the market's own need their own rule.
+            models.UniqueConstraint(
+                fields=["purpose", "unit", "about"],
+                condition=Q(owner=None),
+                name="one_market_account_per_purpose",
             ),
             models.CheckConstraint(
                 condition=Q(is_floored=False, balance=0, version=0)

@@ -50,7 +50,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='account',
-            constraint=models.UniqueConstraint(fields=('owner', 'purpose', 'unit', 'about'), name='one_account_per_purpose', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('owner', 'purpose', 'unit', 'about'), name='one_account_per_purpose'),
+        ),
+        migrations.AddConstraint(
+            model_name='account',
+            constraint=models.UniqueConstraint(condition=models.Q(('owner', None)), fields=('purpose', 'unit', 'about'), name='one_market_account_per_purpose'),
         ),
         migrations.AddConstraint(
             model_name='account',
