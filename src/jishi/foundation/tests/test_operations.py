@@ -1,0 +1,194 @@
+import sqlite3
+
+import pytest
+from django.db import IntegrityError, OperationalError, transaction
+
+from jishi.foundation import operations
+from jishi.foundation.failpoints import FaultInjected
+from jishi.foundation.operations import TRIES, once_committed, operation
+from jishi.foundation.refusals import Busy, Refusal, StorageUnavailable
+from jishi.foundation.rows import insert_once
+from jishi.places.models import Place
+
+pytestmark = pytest.mark.django_db
+
+
+def write(code="330482"):
+    return Place.objects.create(code=code, name="平湖市", kind="county")
+
+
+def stumbling(times, error):
+    """An operation that meets an error so many times, and counts how often it ran."""
+    runs = []
+
+    @operation
+    def verb():
+        runs.append(1)
+        write()
+        if len(runs) <= times:
+            raise error
+        return "done"
+
+    return verb, runs
+
+
+def test_a_refusal_undoes_the_whole():
+    @operation
+    def inner():
+        write("330482002")
+        raise Refusal
+
+    @operation
+    def outer():
+        write("330482001")
+        inner()
+
+    with pytest.raises(Refusal):
+        outer()
+
+    assert not Place.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words", ["could not serialize access", "deadlock detected", "database is locked"]
+)
+def test_a_collision_is_tried_again_and_done_once(words, monkeypatch):
+    monkeypatch.setattr(operations.time, "sleep", lambda _seconds: None)
+    verb, runs = stumbling(2, OperationalError(words))
+
+    assert verb() == "done"
+
+    assert len(runs) == 3
+    assert Place.objects.count() == 1
+
+
+def test_when_the_tries_are_used_up_the_answer_is_busy(monkeypatch):
+    monkeypatch.setattr(operations.time, "sleep", lambda _seconds: None)
+    verb, runs = stumbling(TRIES, OperationalError("database is locked"))
+
+    with pytest.raises(Busy):
+        verb()
+
+    assert len(runs) == TRIES
+    assert not Place.objects.exists()
+
+
+def test_a_full_disk_is_said_at_once():
+    verb, runs = stumbling(1, OperationalError("database or disk is full"))
+
+    with pytest.raises(StorageUnavailable):
+        verb()
+
+    assert len(runs) == 1
+
+
+def test_another_fault_of_the_database_is_a_bug():
+    verb, _runs = stumbling(1, OperationalError("no such table: peaches"))
+
+    with pytest.raises(OperationalError):
+        verb()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UNIQUE constraint failed: sales_order.number",
+        'duplicate key value violates unique constraint "catalog_offer_code_key"\nDETAIL: ...',
+    ],
+)
+def test_a_number_drawn_twice_is_drawn_again(words):
+    verb, runs = stumbling(1, IntegrityError(words))
+
+    assert verb() == "done"
+    assert len(runs) == 2
+
+
+def test_another_broken_constraint_is_a_bug():
+    verb, runs = stumbling(1, IntegrityError("CHECK constraint failed: a_line_moves_something"))
+
+    with pytest.raises(IntegrityError):
+        verb()
+
+    assert len(runs) == 1
+
+
+def test_a_fault_before_the_commit_leaves_nothing(monkeypatch):
+    armed = "foundation.write_one.before_commit:1:raise"
+    monkeypatch.setattr("jishi.foundation.failpoints._armed", armed)
+
+    with pytest.raises(FaultInjected):
+        write_one()
+
+    assert not Place.objects.exists()
+
+
+@operation
+def write_one():
+    write()
+
+
+class TestOnceCommitted:
+    def test_it_is_done_after_the_outermost_operation(self):
+        told = []
+
+        @operation
+        def inner():
+            once_committed(lambda: told.append("committed"))
+
+        @operation
+        def outer():
+            inner()
+            assert not told
+
+        outer()
+
+        assert told == ["committed"]
+
+    def test_it_is_never_done_after_a_refusal(self):
+        told = []
+
+        @operation
+        def refuses():
+            once_committed(lambda: told.append("committed"))
+            raise Refusal
+
+        with pytest.raises(Refusal):
+            refuses()
+
+        assert not told
+
+    def test_it_is_done_at_once_where_nothing_is_open(self):
+        told = []
+
+        once_committed(lambda: told.append("now"))
+
+        assert told == ["now"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_it_waits_for_a_transaction_that_is_no_operation(self):
+        told = []
+
+        with transaction.atomic():
+            once_committed(lambda: told.append("committed"))
+            assert not told
+
+        assert told == ["committed"]
+
+
+class TestInsertOnce:
+    def test_the_second_is_told_that_it_was_not_the_first(self):
+        first = Place(code="330482", name="平湖市", kind="county")
+        second = Place(code="330482", name="另一个", kind="county")
+
+        assert insert_once(first)
+        assert not insert_once(second)
+
+        assert Place.objects.get().name == "平湖市"
+
+    def test_it_needs_one_statement(self, django_assert_num_queries):
+        with django_assert_num_queries(1):
+            insert_once(Place(code="330482", name="平湖市", kind="county"))
+
+
+def test_sqlite_can_do_what_the_house_asks_of_it():
+    assert sqlite3.sqlite_version_info >= (3, 35), "INSERT ... RETURNING"
