@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseOperations
+from hypothesis.extra.django import TestCase
 
 from jishi.audit.operations import forget_replay
 from jishi.ledger.operations import forget_accounts
@@ -31,15 +32,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason="only means something on PostgreSQL"))
 
 
-@pytest.fixture(autouse=True)
-def _nothing_is_remembered() -> Iterator[None]:
-    """A process knows one database; a test has its own."""
+def forget() -> None:
+    """A process remembers what its database holds; each test, each example has its own."""
     forget_accounts()
     forget_operator()
     forget_replay()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _no_example_remembers_another() -> Iterator[None]:
+    set_up = TestCase.setup_example
+
+    def set_up_afresh(self: TestCase) -> None:
+        forget()
+        set_up(self)
+
+    TestCase.setup_example = set_up_afresh
     yield
-    forget_accounts()
-    forget_operator()
+    TestCase.setup_example = set_up
 
 
 @pytest.fixture(autouse=True, scope="session")
