@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.db.models import F, QuerySet
 
 from jishi.foundation import clock
@@ -14,7 +16,7 @@ def receipts_of(grower: Party) -> QuerySet[Receipt]:
     )  # fmt: skip
 
 
-def receipts_between(since: object, until: object) -> QuerySet[Receipt]:
+def receipts_between(since: datetime, until: datetime) -> QuerySet[Receipt]:
     """What came in from one moment up to another, the newest first."""
     return (
         Receipt.objects.filter(received_at__gte=since, received_at__lt=until)
