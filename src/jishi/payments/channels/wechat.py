@@ -110,7 +110,10 @@ class WeChat:
             raise ForgedCallBack(why=f"unreadable: {error}") from error
         if not notice or notice.get("event_type") != "TRANSACTION.SUCCESS":
             raise ForgedCallBack(why="not signed, not for us, or no payment")
-        return self._paid(str(notice["id"]), notice["resource"])
+        content = notice["resource"]
+        if content.get("trade_state") != "SUCCESS":
+            raise ForgedCallBack(why="not paid")
+        return self._paid(str(notice["id"]), content)
 
     def query(self, payment_number: str) -> Paid | None:
         """Ask whether a payment was made; None as long as it was not."""
@@ -181,7 +184,7 @@ class WeChat:
         if scheme != SCHEME or serial != self.serial or signature.startswith(PROBE):
             raise ForgedCallBack(why="unknown serial or scheme, or a probe")
         # The channel's clock is the real world's, also while a simulated market keeps its own.
-        if not moment.isascii() or not moment.isdecimal():
+        if not (moment.isascii() and moment.isdecimal() and len(moment) <= 12):
             raise ForgedCallBack(why="no timestamp")
         if abs(time.time() - int(moment)) > WINDOW_SECONDS:
             raise ForgedCallBack(why="the timestamp is off by more than five minutes")
