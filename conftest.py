@@ -9,6 +9,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 from hypothesis.extra.django import TestCase
 
 from jishi.audit.operations import forget_replay
+from jishi.commands.words import compile_all
 from jishi.ledger.operations import forget_accounts
 from jishi.parties.queries import forget_operator
 
@@ -16,6 +17,7 @@ from jishi.parties.queries import forget_operator
 def pytest_configure() -> None:
     if not os.environ.get("JISHI_SECRET_KEY"):
         settings.SECRET_KEY = os.environ["JISHI_SECRET_KEY"] = "only for tests"  # noqa: S105
+    compile_all()
     # Static files come from their sources; collecting them is for serving.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {
