@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
+from django.utils.translation import gettext
+
 from jishi.foundation.refusals import BadInput
 
 FEN_MAX = 10_000_000_00  # ten million yuan: more than any one sum in a county's market
@@ -43,9 +45,10 @@ def fen(text: str, *, field: str = "amount") -> int:
     try:
         amount = Decimal(cleaned)
     except InvalidOperation:
-        raise BadInput(**{field: f"「{text}」不是金额"}) from None
+        raise BadInput(**{field: gettext("「{text}」不是金额").format(text=text)}) from None
     if not amount.is_finite() or amount < 0 or amount * 100 != int(amount * 100):
-        raise BadInput(**{field: f"「{text}」不是金额(最多两位小数,不能是负数)"})
+        words = gettext("「{text}」不是金额(最多两位小数,不能是负数)")
+        raise BadInput(**{field: words.format(text=text)})
     if amount * 100 > FEN_MAX:
-        raise BadInput(**{field: f"「{text}」超出范围"})
+        raise BadInput(**{field: gettext("「{text}」超出范围").format(text=text)})
     return int(amount * 100)

@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import gettext as _
+
 from jishi.foundation.refusals import BadInput
 
 MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
@@ -14,7 +16,7 @@ def mobile(text: str, *, field: str = "phone") -> str:
     cleaned = unicodedata.normalize("NFKC", text).strip()
     digits = IDLE.sub("", re.sub(r"\s", "", cleaned))
     if not MOBILE.fullmatch(digits):
-        raise BadInput(**{field: f"「{text[:30]}」不是 11 位手机号"})
+        raise BadInput(**{field: _("「{text}」不是 11 位手机号").format(text=text[:30])})
     return digits
 
 

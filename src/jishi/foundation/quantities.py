@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jishi.foundation.money import portion
@@ -42,9 +43,10 @@ def grams(text: str, *, field: str = "weight") -> int:
     try:
         weight = Decimal(text.strip().removesuffix("kg").removesuffix("公斤").strip())
     except InvalidOperation:
-        raise BadInput(**{field: f"「{text}」不是重量"}) from None
+        raise BadInput(**{field: gettext("「{text}」不是重量").format(text=text)}) from None
     if not weight.is_finite() or weight <= 0 or weight * 1000 != int(weight * 1000):
-        raise BadInput(**{field: f"「{text}」不是重量(公斤,最多三位小数,要大于 0)"})
+        words = gettext("「{text}」不是重量(公斤,最多三位小数,要大于 0)")
+        raise BadInput(**{field: words.format(text=text)})
     return within(int(weight * 1000), field=field)
 
 
@@ -52,11 +54,12 @@ def pieces(text: str, *, field: str = "quantity") -> int:
     """What a person typed as a count. Only the digits 0-9: no fractions, no other numerals."""
     cleaned = text.strip()
     if not (cleaned.isascii() and cleaned.isdigit()) or int(cleaned) == 0:
-        raise BadInput(**{field: f"「{text}」不是数量(要是大于 0 的整数)"})
+        words = gettext("「{text}」不是数量(要是大于 0 的整数)")
+        raise BadInput(**{field: words.format(text=text)})
     return within(int(cleaned), field=field)
 
 
 def within(quantity: int, *, field: str) -> int:
     if quantity <= 0 or quantity > QUANTITY_MAX:
-        raise BadInput(**{field: f"{quantity} 超出范围"})
+        raise BadInput(**{field: gettext("「{text}」超出范围").format(text=quantity)})
     return quantity

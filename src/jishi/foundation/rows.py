@@ -14,13 +14,13 @@ def insert_once(row: models.Model) -> bool:
     if row.pk is None:
         fields = [field for field in fields if not field.primary_key]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]  # noqa: FBT003
     holes = ", ".join(["%s"] * len(fields))
     assert meta.pk is not None, "every table has a key"
     sql = (
         f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({holes}) "  # noqa: S608 (names of our own columns)
-        f"ON CONFLICT DO NOTHING RETURNING {quote(meta.pk.column)}"
+        f"ON CONFLICT DO NOTHING RETURNING {quote(str(meta.pk.column))}"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
