@@ -58,7 +58,7 @@ class Account(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.owner or '本市场'} / {self.get_purpose_display()} {self.about}".strip()
+        return f"{self.owner or _('本市场')} / {self.get_purpose_display()} {self.about}".strip()
 
 
 class Entry(models.Model):

@@ -1,7 +1,6 @@
 """What stands in the book."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
@@ -60,7 +59,7 @@ def entries(prefix: str = "", limit: int = 100) -> QuerySet[Entry]:
     )
 
 
-def lines_of(account: Account, limit: int = 100) -> Sequence[Line]:
+def lines_of(account: Account, limit: int = 100) -> QuerySet[Line]:
     """The latest lines of an account, with their entries."""
     return account.lines.select_related("entry").order_by("-id")[:limit]
 

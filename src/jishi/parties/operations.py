@@ -1,5 +1,7 @@
 """Take people and organisations in; say who may act for whom, and who runs which site."""
 
+from django.utils.translation import gettext as _
+
 from jishi.foundation import clock, phones
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
@@ -37,7 +39,7 @@ def register(
     A market has one operator; the database refuses a second. Refuses `BadInput` without a name.
     """
     if not name.strip():
-        raise BadInput(name="请填写名称")
+        raise BadInput(name=_("请填写名称"))
     return Party.objects.create(
         name=name.strip(),
         kind=kind,
@@ -62,7 +64,8 @@ def give_login(*, person: Party, phone: str) -> Login:
         return login
     known = Login.objects.filter(person=person, phone=number).first()
     if known is None:
-        raise BadInput(phone=f"{phones.hidden(number)} 已经有人在用,或者此人已有号码")
+        words = _("{phone} 已经有人在用,或者此人已有号码")
+        raise BadInput(phone=words.format(phone=phones.hidden(number)))
     return known
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from django.db.models import F
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.operations import operation
@@ -77,7 +78,7 @@ def _login_of(number: str) -> Login:
     login = Login.objects.filter(phone=number).select_related("person").first()
     if login is None:
         person = Party.objects.create(
-            name=f"顾客 {number[-4:]}", kind=Party.Kind.PERSON, phone=number
+            name=f"{_('顾客')} {number[-4:]}", kind=Party.Kind.PERSON, phone=number
         )
         login = Login(person=person, phone=number)
         login.set_unusable_password()

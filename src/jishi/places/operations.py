@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext as _
+
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
 from jishi.foundation.rows import insert_once
@@ -52,7 +54,9 @@ def open_site(*, name: str, kind: Site.Kind, place: Place, address: str = "") ->
         return site
     known = Site.objects.select_related("place").get(name=name)
     if (known.kind, known.place_id) != (kind, place.pk):
-        raise BadInput(name=f"「{name}」已经有了,是{known.place}的{known.get_kind_display()}")
+        words = _("「{name}」已经有了,是{place}的{kind}")
+        kind_in_words = known.get_kind_display()
+        raise BadInput(name=words.format(name=name, place=known.place, kind=kind_in_words))
     if not known.is_open:
         Site.objects.filter(pk=known.pk).update(is_open=True)
         known.is_open = True
@@ -68,9 +72,9 @@ def close_site(*, site: Site) -> None:
 def _place(row: Mapping[str, str]) -> Place:
     code, kind = row["code"], row["kind"]
     if not code.isdigit() or len(code) not in {6, 9, 12}:
-        raise BadInput(code=f"「{code}」不是 6、9 或 12 位区划代码")
+        raise BadInput(code=_("「{code}」不是 6、9 或 12 位区划代码").format(code=code))
     if kind not in Place.Kind.values:
-        raise BadInput(kind=f"「{kind}」不是区划类别")
+        raise BadInput(kind=_("「{kind}」不是区划类别").format(kind=kind))
     return Place(
         code=code,
         name=row["name"],
@@ -85,7 +89,8 @@ def _refuse_orphans(places: list[Place], known: Mapping[str, Place]) -> None:
     codes = {place.code for place in places} | known.keys()
     for place in places:
         if place.parent_id is not None and place.parent_id not in codes:
-            raise BadInput(parent_code=f"{place.code} 的上级 {place.parent_id} 没有找到")
+            words = _("{code} 的上级 {parent} 没有找到")
+            raise BadInput(parent_code=words.format(code=place.code, parent=place.parent_id))
 
 
 def _told(place: Place | None) -> tuple | None:
