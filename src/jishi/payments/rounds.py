@@ -1,38 +1,19 @@
 """What waits: orders that nobody paid, call-backs that did not come, refunds to send."""
 
 import logging
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
 from jishi.foundation.refusals import Refusal, StaleState
 from jishi.payments import operations
+from jishi.payments.channels.port import Channel
 from jishi.payments.errors import ChannelAway
-from jishi.payments.models import Refund
 from jishi.payments.queries import refunds_to_send, to_ask
 from jishi.sales.queries import unpaid_overdue
 
 BATCH = 50
 log = logging.getLogger(__name__)
-
-
-class Told(Protocol):
-    """What a channel says of one payment that was paid."""
-
-    id: str
-    number: str
-    transaction: str
-    amount_fen: int
-    content: object
-
-
-class Channel(Protocol):
-    def query(self, number: str) -> Told | None:
-        """What is known of a payment, None while it is unpaid. Raises `ChannelAway`."""
-
-    def refund(self, refund: Refund) -> bool:
-        """Ask for a refund, or how it stands; True when the money is back. Raises `ChannelAway`."""
 
 
 def expire_unpaid() -> int:
@@ -55,17 +36,11 @@ def ask_channel(channel: Channel) -> int:
             told = channel.query(payment.number)
             if told is None:
                 continue
-            operations.settle_channel(
-                channel_id=told.id,
-                payment_number=told.number,
-                transaction=told.transaction,
-                amount_fen=told.amount_fen,
-                content=told.content,
-            )
+            operations.settle_channel(**vars(told))
         except ChannelAway:
             break
         except Refusal as refusal:
-            log.error("payment %s: the channel's answer was refused: %s", payment, refusal.code)
+            log.error("payment %s, asked at the channel: %s", payment, refusal.code)
         else:
             paid += 1
     return paid
@@ -81,6 +56,9 @@ def send_refunds(channel: Channel) -> int:
             is_back = channel.refund(refund)
         except ChannelAway:
             break
+        except Refusal as refusal:
+            log.error("refund %s, sent to the channel: %s", refund, refusal.code)
+            continue
         if is_back:
             operations.mark_refunded(refund)
             done += 1

@@ -4,7 +4,8 @@ from jishi.audit.operations import record
 from jishi.foundation import clock
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import NotFound, StaleState
+from jishi.foundation.refusals import KeyReused, NotFound, StaleState
+from jishi.foundation.rows import insert_once
 from jishi.ledger import operations as ledger
 from jishi.ledger.models import Account
 from jishi.notices import operations as notices
@@ -26,13 +27,13 @@ def settle_channel(
 ) -> Payment:
     """A channel says that a payment was paid; its signature was verified before. 8 SQL.
 
-    The same notice again, another notice of the same payment, or an answer to our own question has
-    no second effect. Paid after the order was given up: the money is booked and goes back at once,
-    whole. Refuses `NotFound`, `AmountDiffers`, `PaidTwice`, and `KeyReused` when the channel's id
-    comes with other words; a refused notice changes nothing.
+    The same notice again, another notice of the same transaction, or an answer to our own question
+    has no second effect. Paid after the order was given up: the money is booked and goes back at
+    once, whole. Refuses `NotFound`, `AmountDiffers`, `PaidTwice`, and `KeyReused` when a
+    transaction or a notice comes again with other words; a refused notice changes nothing.
     """
-    facts = {"payment": payment_number, "transaction": transaction, "amount_fen": amount_fen}
-    key, subject = f"channel:{channel_id}", f"payment:{payment_number}"
+    facts = {"payment": payment_number, "amount_fen": amount_fen}
+    key, subject = f"transaction:{transaction}", f"payment:{payment_number}"
     if record(key=key, verb="payments.settle_channel", by=None, subject=subject, **facts):
         return _payment(payment_number)
     payment = _payment(payment_number)
@@ -40,7 +41,7 @@ def settle_channel(
         raise NotFound
     if payment.amount_fen != amount_fen:
         raise AmountDiffers(asked=payment.amount_fen, told=amount_fen)
-    CallBack.objects.create(
+    call_back = CallBack(
         channel_id=channel_id,
         payment=payment,
         transaction=transaction,
@@ -48,6 +49,8 @@ def settle_channel(
         content=content,
         came_at=clock.now(),
     )
+    if not insert_once(call_back):
+        raise KeyReused
     _settle(payment, transaction)
     return payment
 
@@ -87,7 +90,7 @@ def _settle(payment: Payment, transaction: str) -> None:
     elif _move(payment, State.VOID, transaction=transaction):
         _book(payment, Purpose.CHANNEL)
         _send_back_late(payment)
-    elif not Payment.objects.filter(pk=payment.pk, transaction=transaction).exists():
+    else:
         raise PaidTwice
 
 

@@ -10,6 +10,7 @@ from jishi.sales.operations.baskets import (
 )
 from jishi.sales.operations.cycles import open_cycle
 from jishi.sales.operations.orders import (
+    asked,
     cancel,
     confirm,
     fulfil,
@@ -20,6 +21,7 @@ from jishi.sales.operations.orders import (
 
 __all__ = [
     "accept_price",
+    "asked",
     "begin_basket",
     "cancel",
     "choose_point",

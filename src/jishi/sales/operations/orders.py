@@ -1,5 +1,4 @@
 import hashlib
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
-from jishi.foundation import clock, ids
+from jishi.foundation import clock, ids, phones
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
@@ -30,7 +29,7 @@ from jishi.stock.errors import SoldOut
 from jishi.stock.rules import Take
 
 State = Order.State
-PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8})", re.ASCII)
+NAME_MAX = 30
 
 
 @operation
@@ -197,15 +196,10 @@ def _takes(what: str, order: Order, by_lot: dict[int, int]) -> list[Take]:
 
 
 def _who(name: str, phone: str) -> tuple[str, str]:
-    name, phone = name.strip(), phone.strip()
-    wrong = {}
-    if not 1 <= len(name) <= 30:
-        wrong["name"] = _("请填写取货人的称呼(30 字以内)")
-    if not PHONE.fullmatch(phone):
-        wrong["phone"] = _("请填写 11 位手机号")
-    if wrong:
-        raise BadInput(**wrong)
-    return name, phone
+    name = name.strip()
+    if not 1 <= len(name) <= NAME_MAX:
+        raise BadInput(name=_("请填写取货人的称呼({most} 字以内)").format(most=NAME_MAX))
+    return name, phones.mobile(phone)
 
 
 def _lines(in_basket: Sequence[BasketLine]) -> list[OrderLine]:
