@@ -23,7 +23,8 @@ class Fund(models.Model):
 
 class RedemptionRule(models.Model):
     """A dated version of what points do at checkout: so many points pay so many fen, and at most
-    such a part of an order (basis points). The rate is for the book, not a public price (R4.8)."""
+    such a part of an order (basis points). The rate is for the book, not a public price (R4.8).
+    A point pays at least a fen, so that no point is ever worth nothing."""
 
     version = models.PositiveIntegerField(unique=True)
     valid_from = models.DateTimeField()
@@ -35,7 +36,7 @@ class RedemptionRule(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(points__gt=0, fen__gt=0, most_bp__lte=10_000),
+                condition=Q(points__gt=0, fen__gte=F("points"), most_bp__lte=10_000),
                 name="a_redemption_rule_makes_sense",
             ),
         ]
@@ -45,23 +46,36 @@ class RedemptionRule(models.Model):
 
 
 class Grant(models.Model):
-    """Points given to a person for one named cause, out of one fund. Spent oldest first."""
+    """Points given to a person for one named cause, out of one fund. Spent oldest first.
+
+    The fund has promised `worth_left_fen` for what is left. Spending takes a part of it, the last
+    point takes the rest, so that nothing is lost in rounding.
+    """
 
     key = models.CharField(max_length=160, unique=True)
     person = models.ForeignKey(Party, models.PROTECT, related_name="grants")
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="grants")
     rule = models.ForeignKey(RedemptionRule, models.PROTECT, related_name="+")
+    earned = models.ForeignKey(Account, models.PROTECT, related_name="+")
     cause = models.CharField(max_length=120, help_text="in words the person understands")
     points = models.PositiveIntegerField()
     left = models.PositiveIntegerField()
+    lapsed = models.PositiveIntegerField(default=0)
+    worth_fen = models.PositiveIntegerField(help_text="what the fund promised for all points")
+    worth_left_fen = models.PositiveIntegerField()
     granted_at = models.DateTimeField()
     expires_on = models.DateField(help_text="the first day on which it can no longer be spent")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(points__gt=0, left__gte=0, left__lte=F("points")),
+                condition=Q(points__gt=0, left__gte=0, lapsed__gte=0)
+                & Q(points__gte=F("left") + F("lapsed")),
                 name="a_grant_is_spent_within_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(worth_left_fen__gte=F("left"), worth_left_fen__lte=F("worth_fen")),
+                name="each_point_that_is_left_is_worth_a_fen",
             ),
         ]
 
@@ -117,6 +131,10 @@ class Voucher(models.Model):
             models.CheckConstraint(
                 condition=Q(worth_fen__gt=0, fen_returned__lte=F("worth_fen")),
                 name="a_voucher_is_worth_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(least_order_fen__gte=F("worth_fen")),
+                name="a_voucher_is_never_more_than_its_order",
             ),
             models.CheckConstraint(
                 condition=Q(state="used") ^ Q(holder=""), name="a_used_voucher_has_its_order"

@@ -1,0 +1,163 @@
+"""What people hold, and what the funds have given, promised and spent."""
+
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from jishi.benefits import rules
+from jishi.benefits.models import Fund, Grant, RedemptionRule, Spending, Voucher
+from jishi.benefits.rules import Part, Pile
+from jishi.foundation import clock
+from jishi.ledger.models import Account, Line
+from jishi.parties.models import Party
+
+
+@dataclass(frozen=True)
+class Books:
+    """A fund's money in fen: given = free + promised + spent, always."""
+
+    given: int
+    promised: int
+    spent: int
+    free: int
+
+
+def redemption_now() -> RedemptionRule | None:
+    """The rule that is valid at this moment, if there is one."""
+    return valid_rules().first()
+
+
+def valid_rules() -> QuerySet[RedemptionRule]:
+    """The rules that have begun to be valid, the newest first: that one is valid now."""
+    return RedemptionRule.objects.filter(valid_from__lte=clock.now()).order_by("-version")
+
+
+def points_of(person: Party) -> int:
+    """How many points a person can spend now."""
+    return spendable(person).aggregate(points=Coalesce(Sum("left"), 0))["points"]
+
+
+def grants_of(person: Party) -> QuerySet[Grant]:
+    """Every grant a person was given, latest first, with its fund and rule."""
+    return (
+        Grant.objects.filter(person=person)
+        .select_related("fund__funder", "rule")
+        .order_by("-granted_at", "-pk")
+    )
+
+
+def spendable(person: Party) -> QuerySet[Grant]:
+    """The grants a person can spend now, in the order in which they are spent: oldest first."""
+    return Grant.objects.filter(person=person, left__gt=0, expires_on__gt=clock.today()).order_by(
+        "expires_on", "pk"
+    )
+
+
+def most_points(person: Party, total_fen: int) -> Part:
+    """The most points a person can put to an order of a total, and the fen they pay; 2 SQL."""
+    rule = redemption_now()
+    if rule is None:
+        return Part(0, 0)
+    piles = [Pile(*row) for row in spendable(person).values_list("left", "worth_left_fen")]
+    return rules.most(piles, rules.limit(total_fen, rule.most_bp))
+
+
+def vouchers_of(person: Party) -> QuerySet[Voucher]:
+    """Every voucher a person was given, those that can be used first."""
+    return (
+        Voucher.objects.filter(person=person)
+        .select_related("fund__funder")
+        .order_by("state", "expires_on", "pk")
+    )
+
+
+def usable_vouchers(person: Party, total_fen: int) -> QuerySet[Voucher]:
+    """A person's vouchers for an order of a total: most worth first, then the oldest."""
+    return (
+        Voucher.objects.filter(
+            person=person,
+            state=Voucher.State.GIVEN,
+            least_order_fen__lte=total_fen,
+            expires_on__gt=clock.today(),
+        )
+        .select_related("fund__funder")
+        .order_by("-worth_fen", "expires_on", "pk")
+    )
+
+
+def funds_of(funder: Party) -> QuerySet[Fund]:
+    """What a funder has given money to, with the accounts."""
+    return Fund.objects.filter(funder=funder).select_related("account", "promised").order_by("pk")
+
+
+def open_funds() -> QuerySet[Fund]:
+    """The funds that may promise something today."""
+    today = clock.today()
+    return (
+        Fund.objects.filter(opens_on__lte=today, closes_on__gte=today)
+        .select_related("funder", "account", "promised")
+        .order_by("pk")
+    )
+
+
+def fund_books(fund: Fund) -> Books:
+    """Where the money of a fund is; `given` and `spent` are counted from their own rows, 5 SQL."""
+    balances = dict(
+        Account.objects.filter(pk__in=[fund.account_id, fund.promised_id]).values_list(
+            "pk", "balance"
+        )
+    )
+    given = Line.objects.filter(
+        account_id=fund.account_id, entry__lines__account__purpose=Account.Purpose.BANK
+    ).aggregate(total=Coalesce(Sum("amount"), 0))["total"]
+    points = Spending.objects.filter(grant__fund=fund).aggregate(
+        total=Coalesce(Sum(F("fen") - F("fen_returned")), 0)
+    )["total"]
+    vouchers = Voucher.objects.filter(fund=fund, state=Voucher.State.USED).aggregate(
+        total=Coalesce(Sum(F("worth_fen") - F("fen_returned")), 0)
+    )["total"]
+    return Books(
+        given=given,
+        promised=balances[fund.promised_id],
+        spent=points + vouchers,
+        free=balances[fund.account_id],
+    )
+
+
+def promise_gaps() -> list[str]:
+    """One line for each fund that promises another sum than its grants and vouchers are worth.
+
+    The sum of what is left of its grants, lapsed by date or not until the round lapses them, and of
+    its vouchers that nobody used. 3 SQL.
+    """
+    grants = dict(Grant.objects.values_list("fund_id").annotate(Sum("worth_left_fen")))
+    vouchers = dict(
+        Voucher.objects.filter(state=Voucher.State.GIVEN)
+        .values_list("fund_id")
+        .annotate(Sum("worth_fen"))
+    )
+    gaps = []
+    for fund in Fund.objects.select_related("promised").order_by("pk"):
+        worth = grants.get(fund.pk, 0) + vouchers.get(fund.pk, 0)
+        if fund.promised.balance != worth:
+            gaps.append(f"{fund.name}: promised {fund.promised.balance}, worth {worth} fen")
+    return gaps
+
+
+def expired_grants() -> QuerySet[Grant]:
+    """Grants whose last day has passed and that still hold something."""
+    return (
+        Grant.objects.filter(Q(left__gt=0) | Q(worth_left_fen__gt=0), expires_on__lte=clock.today())
+        .select_related("fund__account", "fund__promised", "earned")
+        .order_by("pk")
+    )
+
+
+def expired_vouchers() -> QuerySet[Voucher]:
+    """Vouchers whose last day has passed and that nobody used."""
+    return (
+        Voucher.objects.filter(state=Voucher.State.GIVEN, expires_on__lte=clock.today())
+        .select_related("fund__account", "fund__promised")
+        .order_by("pk")
+    )
