@@ -10,13 +10,14 @@ from jishi.places.models import Place
 class Activity(models.Model):
     """Voluntary work of a team, and the fund that thanks for it. Never work for the company."""
 
+    key = models.CharField(max_length=160, unique=True)
     title = models.CharField(max_length=60)
     team = models.ForeignKey(Party, models.PROTECT, related_name="activities")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     where = models.CharField(max_length=80)
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="activities")
     points_per_hour = models.PositiveIntegerField()
-    most_points_a_day = models.PositiveIntegerField()
+    most_points_a_day = models.PositiveIntegerField(help_text="for one volunteer")
     brief = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -30,6 +31,7 @@ class Activity(models.Model):
 class Shift(models.Model):
     """A piece of time in an activity with a number of places."""
 
+    key = models.CharField(max_length=160, unique=True)
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="shifts")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
@@ -70,6 +72,11 @@ class SignUp(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["shift", "volunteer"], name="one_place_a_volunteer"),
+            models.UniqueConstraint(
+                fields=["volunteer"],
+                condition=Q(state="checked_in"),
+                name="a_volunteer_is_at_one_place_at_a_time",
+            ),
             models.CheckConstraint(
                 condition=~Q(state__in=["checked_out", "confirmed"])
                 | Q(checked_in_at__isnull=False, checked_out_at__gt=F("checked_in_at")),
@@ -111,3 +118,23 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grant_id}"
+
+
+class DayPoints(models.Model):
+    """What a volunteer earned in an activity on a day, so that the day's limit holds (R4.4)."""
+
+    activity = models.ForeignKey(Activity, models.PROTECT, related_name="+")
+    volunteer = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    day = models.DateField()
+    points = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name_plural = "day points"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["activity", "volunteer", "day"], name="a_day_is_counted_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.volunteer} {self.day}: {self.points}"
