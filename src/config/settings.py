@@ -28,6 +28,7 @@ SECRET_KEY = os.environ.get("JISHI_SECRET_KEY", "")
 ALLOWED_HOSTS = os.environ.get("JISHI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 HTTPS = switch("JISHI_HTTPS")  # set where the market is reached by HTTPS
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if HTTPS and host != "*"]
+REHEARSAL_CLOCK = os.environ.get("JISHI_REHEARSAL_CLOCK")  # a file; heeded only in the demo
 SERVICE_PHONE = os.environ.get("JISHI_SERVICE_PHONE", "0573-0000-0000")
 PUBLIC_ADDRESS = os.environ.get("JISHI_ADDRESS", "http://127.0.0.1:8000")  # in QR codes
 GATEWAY_ADDRESS = os.environ.get("JISHI_GATEWAY", "http://127.0.0.1:8001")  # payment channel

@@ -6,11 +6,13 @@ import secrets
 from pathlib import Path
 
 import django
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from jishi.commands.words import compile_all
+from jishi.foundation import clock
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -38,6 +40,8 @@ def django_ready() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     assert __debug__, "the market does not run with -O: its asserts guard money"
     django.setup()
+    if settings.DEMO and settings.REHEARSAL_CLOCK:
+        clock.follow(Path(settings.REHEARSAL_CLOCK))
 
 
 def market_ready(*, with_static: bool = False) -> None:

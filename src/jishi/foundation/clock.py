@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from django.utils import timezone
 
@@ -39,6 +40,25 @@ def standing_at(source: datetime | Callable[[], datetime]) -> Iterator[None]:
         yield
     finally:
         _source = before
+
+
+def follow(file: Path) -> None:
+    """Let the clock of this whole process run from a moment written in a file (ISO 8601).
+
+    For rehearsals over several processes: the file is written by whoever leads the rehearsal; when
+    it is written again, everybody is at the new moment at once. Between writings time goes on.
+    """
+    global _source
+    read: dict[float, datetime] = {}
+
+    def rehearsed() -> datetime:
+        written = file.stat().st_mtime
+        if written not in read:
+            read.clear()
+            read[written] = datetime.fromisoformat(file.read_text().strip()).astimezone(UTC)
+        return read[written] + (datetime.now(UTC) - datetime.fromtimestamp(written, UTC))
+
+    _source = rehearsed
 
 
 class Hands:
