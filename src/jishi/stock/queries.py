@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -14,6 +14,18 @@ from jishi.stock.models import Lot
 from jishi.stock.rules import each_of, measure_of
 
 Pair = tuple[int, int]  # of keys: a product and who owns it
+
+
+# `sellable()` for the lots of some offers, written out: each basket, order, product page asks it,
+# and the ORM takes four times as long to build the question as the database to answer it.
+ON_HAND = """
+    SELECT lot.* FROM stock_lot AS lot
+    LEFT JOIN production_certificate AS certificate ON certificate.id = lot.certificate_id
+    WHERE lot.product_id IN ({products}) AND lot.owner_id IN ({owners})
+    AND lot.available > 0 AND NOT lot.is_locked AND lot.sell_until >= %s
+    AND certificate.withdrawn_on IS NULL
+    ORDER BY lot.best_before, lot.id
+"""
 
 
 @dataclass(frozen=True)
@@ -45,14 +57,17 @@ def on_hand(pairs: Iterable[Pair]) -> dict[Pair, list[Lot]]:
     found: dict[Pair, list[Lot]] = {pair: [] for pair in pairs}
     if not found:
         return found
-    lots = sellable().filter(
-        product_id__in=sorted({product for product, _owner in found}),
-        owner_id__in=sorted({owner for _product, owner in found}),
-    )
-    for lot in lots.order_by("best_before", "pk"):
+    products = sorted({product for product, _owner in found})
+    owners = sorted({owner for _product, owner in found})
+    sql = ON_HAND.format(products=_holes(products), owners=_holes(owners))
+    for lot in Lot.objects.raw(sql, [*products, *owners, clock.today().isoformat()]):
         if (lot.product_id, lot.owner_id) in found:
             found[lot.product_id, lot.owner_id].append(lot)
     return found
+
+
+def _holes(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def lots_for(offer: Offer) -> list[Lot]:

@@ -1,6 +1,8 @@
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
@@ -140,3 +142,28 @@ def test_the_warehouse_sees_what_is_there_and_what_is_kept(django_assert_num_que
 
     assert len(shown) == 2
     assert list(queries.lots_at([lots[2].owner_id])) == [Lot.objects.get(pk=lots[2].pk)]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 4), st.booleans(), st.booleans())))
+def test_what_is_on_hand_is_what_is_sellable(lots):
+    owner = make_organisation()
+    products = [make_product(fresh=False) for _ in range(2)]
+    for left, keeps_days, is_locked, which in lots:
+        lot = make_lot(
+            product=products[which],
+            owner=owner,
+            quantity=4,
+            measure=Measure.PIECE,
+            best_before=in_days(keeps_days),
+        )
+        operations.reserve(holder="J1", takes=[Take(lot.pk, 4 - left, f"r{lot.pk}")])
+        Lot.objects.filter(pk=lot.pk).update(is_locked=is_locked)
+
+    with clock.standing_at(clock.now() + timedelta(days=1)):
+        found = queries.on_hand((product.pk, owner.pk) for product in products)
+        sellable = queries.sellable().order_by("best_before", "pk")
+        assert found == {
+            (product.pk, owner.pk): list(sellable.filter(product=product, owner=owner))
+            for product in products
+        }
