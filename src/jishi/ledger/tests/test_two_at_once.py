@@ -1,12 +1,12 @@
 """Two postings at the same moment: the condition lets only one of them spend the money."""
 
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from jishi.foundation.refusals import KeyReused
+from jishi.foundation.tests.at_once import at_once
 from jishi.ledger import operations
 from jishi.ledger.errors import NotEnough
 from jishi.ledger.models import Account, Entry
@@ -14,19 +14,6 @@ from jishi.ledger.queries import balance
 from jishi.ledger.tests.factories import make_account
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-def at_once(spend, *what):
-    def outcome(one):
-        try:
-            return spend(one)
-        except (NotEnough, KeyReused) as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(what)) as pool:
-        return list(pool.map(outcome, what))
 
 
 @pytest.fixture
@@ -48,49 +35,45 @@ def meet_before(monkeypatch):
 
 def test_the_same_money_is_spent_once(meet_before):
     wang, held = make_account(holding=500), operations.account(Account.Purpose.HELD)
+    spend = partial(operations.post, reason="", moves={wang: -300, held: 300})
     meet_before("_move_balance")
 
-    outcomes = at_once(
-        lambda key: operations.post(key=key, reason="", moves={wang: -300, held: 300}).key,
-        "a",
-        "b",
-    )
+    outcomes = at_once(partial(spend, key="a"), partial(spend, key="b"))
 
-    assert sorted(outcomes) in (["a", "not_enough"], ["b", "not_enough"])
+    assert {type(outcome) for outcome in outcomes} == {Entry, NotEnough}
     assert balance(wang) == 200
     assert Entry.objects.filter(key__in=["a", "b"]).count() == 1
 
 
 def test_a_key_posts_once(meet_before):
     wang, li = make_account(holding=500), make_account()
+    spend = partial(operations.post, key="a", reason="", moves={wang: -300, li: 300})
     meet_before("insert_once")
 
-    outcomes = at_once(
-        lambda _: operations.post(key="a", reason="", moves={wang: -300, li: 300}).pk, 1, 2
-    )
+    first, second = at_once(spend, spend)
 
-    assert outcomes[0] == outcomes[1]
+    assert first == second
     assert balance(wang) == 200
 
 
 def test_a_key_with_two_meanings_keeps_one(meet_before):
     wang, li = make_account(holding=500), make_account()
+    spend = partial(operations.post, key="a", reason="")
     meet_before("insert_once")
 
     outcomes = at_once(
-        lambda amount: operations.post(key="a", reason="", moves={wang: -amount, li: amount}).key,
-        100,
-        200,
+        partial(spend, moves={wang: -100, li: 100}), partial(spend, moves={wang: -200, li: 200})
     )
 
-    assert sorted(outcomes) == ["a", "key_reused"]
+    assert {type(outcome) for outcome in outcomes} == {Entry, KeyReused}
     assert balance(li) in (100, 200)
 
 
 def test_an_account_is_opened_once(meet_before):
+    find_or_open = partial(operations.account, Account.Purpose.HELD)
     meet_before("insert_once")
 
-    outcomes = at_once(lambda _: operations.account(Account.Purpose.HELD).pk, 1, 2)
+    first, second = at_once(find_or_open, find_or_open)
 
-    assert outcomes[0] == outcomes[1]
+    assert first == second
     assert Account.objects.count() == 1
