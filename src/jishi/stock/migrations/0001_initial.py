@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                 ('certificate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='production.certificate')),
                 ('grower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party')),
                 ('owner', models.ForeignKey(help_text='who sells it', on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='parties.party')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='catalog.product')),
+                ('product', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='catalog.product')),
                 ('site', models.ForeignKey(help_text='where it lies', on_delete=django.db.models.deletion.PROTECT, related_name='lots', to='places.site')),
             ],
         ),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='lot',
-            index=models.Index(condition=models.Q(('available__gt', 0), ('is_locked', False)), fields=['product', 'owner', 'best_before', 'id'], name='lots_first_expired_first'),
+            index=models.Index(fields=['product', 'owner', 'sell_until'], name='lots_that_may_be_sold'),
         ),
         migrations.AddConstraint(
             model_name='lot',
