@@ -146,6 +146,16 @@ def confirm(order: Order) -> bool:
 
 
 @operation
+def keep_confirmed(order: Order) -> None:
+    """Let nobody cancel or fulfil a confirmed order until the caller's transaction has ended.
+
+    Refuses `StaleState` when it is not confirmed any more.
+    """
+    if not Order.objects.filter(pk=order.pk, state=State.CONFIRMED).update(state=State.CONFIRMED):
+        raise StaleState(state=_state_of(order))
+
+
+@operation
 def fulfil(order: Order, at: datetime) -> None:
     """A confirmed order was fetched at a moment. Refuses `StaleState` in any other state."""
     moved = Order.objects.filter(pk=order.pk, state=State.CONFIRMED).update(
