@@ -17,7 +17,7 @@ from jishi.foundation import clock
 from jishi.gateway import signing, telling
 from jishi.gateway.tests.factories import make_payment, make_refund
 from jishi.payments.channels.errors import ChannelRefused
-from jishi.payments.channels.wechat import WeChat
+from jishi.payments.channels.wechat import WeChat, channel
 from jishi.payments.errors import ChannelAway
 from jishi.sales.models import Order
 
@@ -173,6 +173,13 @@ def test_a_channel_that_is_away_is_called_away(folder, settings):
 
     with pytest.raises(ChannelAway):
         nowhere.query("J1123-ABCDEF-1")
+
+
+def test_a_market_without_keys_has_no_channel(tmp_path, settings):
+    settings.CHANNEL_KEYS = tmp_path
+
+    with pytest.raises(ChannelAway):
+        channel()
 
 
 def test_an_answer_that_the_channel_did_not_sign_is_no_answer(sandbox, folder, tmp_path):

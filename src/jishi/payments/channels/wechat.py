@@ -34,11 +34,16 @@ SIGNED = ("signature", "timestamp", "nonce", "serial", "signature-type")
 
 
 def channel() -> "WeChat":
-    """The channel of this market; its keys are read again only when they were changed."""
+    """The channel of this market; its keys are read again only when they were changed.
+
+    Refuses `ChannelAway` as long as the operator has put no keys there.
+    """
     path = Path(settings.CHANNEL_KEYS) / "merchant.json"
-    return _channel(
-        path, path.stat().st_mtime_ns, settings.GATEWAY_ADDRESS, settings.PUBLIC_ADDRESS
-    )
+    try:
+        made_at = path.stat().st_mtime_ns
+    except FileNotFoundError:
+        raise ChannelAway from None
+    return _channel(path, made_at, settings.GATEWAY_ADDRESS, settings.PUBLIC_ADDRESS)
 
 
 @lru_cache(maxsize=4)
