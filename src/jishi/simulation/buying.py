@@ -70,7 +70,8 @@ class Buyers:
 
     def _fill(self, household: Household) -> Basket | None:
         basket = None
-        offers = stock.open_offers_on_hand(self.county.offers)
+        left = stock.packs_of_many(self.county.offers)
+        offers = [offer for offer in self.county.offers if left[offer.pk] > 0]
         for offer in self.stage.chance.sample(offers, k=min(len(offers), self._lines())):
             token = basket.token if basket else None
             try:
@@ -87,9 +88,7 @@ class Buyers:
 
     def _place(self, household: Household, basket: Basket) -> Order | None:
         stage = self.stage
-        is_own = all(
-            line.offer.mode == Offer.Mode.OWN for line in basket.lines.select_related("offer")
-        )
+        is_own = not basket.lines.exclude(offer__mode=Offer.Mode.OWN).exists()
         points = self._points(household)
         try:
             return payments.place_and_pay(

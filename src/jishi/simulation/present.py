@@ -65,7 +65,8 @@ class Present:
 
     def _field(self) -> None:
         """A harvest comes in when the shelves grow empty; tomorrow's shift is put up."""
-        if len(stock.open_offers_on_hand(self.county.offers)) < RESTOCK_BELOW:
+        left = stock.packs_of_many(self.county.offers)
+        if sum(packs > 0 for packs in left.values()) < RESTOCK_BELOW:
             self.farms.morning(rain=False)
         elif not Shift.objects.filter(starts_at__gt=clock.now()).exists():
             self.team.announce()

@@ -1,6 +1,21 @@
-"""Paths of this door."""
+"""Paths of the growers' door."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jishi.web.farm import batches, money, offers, overview, prices
 
 app_name = "farm"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/new", batches.plan, name="plan"),
+    path("batches/<str:number>", batches.batch, name="batch"),
+    path("batches/<str:number>/input", batches.record_input, name="input"),
+    path("batches/<str:number>/harvest", batches.record_harvest, name="harvest"),
+    path("batches/<str:number>/certificate", batches.certify, name="certify"),
+    path("offers/", offers.offers, name="offers"),
+    path("offers/<str:code>/price", offers.change_price, name="price"),
+    path("offers/<str:code>/close", offers.close, name="close"),
+    path("prices/", prices.price_list, name="prices"),
+    path("money/", money.money, name="money"),
+]

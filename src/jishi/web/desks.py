@@ -1,0 +1,41 @@
+"""Reading what was typed at the desks: numbers, days, quantities in the goods' own measure."""
+
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from jishi.foundation.quantities import Measure, grams, pieces
+from jishi.foundation.refusals import BadInput
+
+LONGEST_NUMBER = 18
+
+
+def number(typed: str | None, field: str) -> int:
+    """A row's number out of a list; refuses `BadInput` when nothing was chosen."""
+    text = typed or ""
+    if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
+        raise BadInput(**{field: _("请选一项")})
+    return int(text)
+
+
+def day(typed: str | None, field: str) -> date:
+    """A day as browsers send it: `2026-07-09`."""
+    try:
+        return date.fromisoformat(typed or "")
+    except ValueError:
+        raise BadInput(**{field: _("请选一个日期")}) from None
+
+
+def moment(typed: str | None, field: str) -> datetime:
+    """A local day and time as browsers send it: `2026-07-09T17:30`."""
+    try:
+        return timezone.make_aware(datetime.fromisoformat(typed or ""))  # noqa: DTZ007 (made aware here)
+    except ValueError:
+        raise BadInput(**{field: _("请选日期和时间")}) from None
+
+
+def quantity(typed: str | None, measure: str, field: str) -> int:
+    """Kilograms as grams, or a count, as the goods are measured."""
+    read = pieces if measure == Measure.PIECE else grams
+    return read(typed or "", field=field)

@@ -1,0 +1,131 @@
+"""Batches and their three-field records: planted, applied, harvested (R5.6)."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
+from jishi.foundation.refusals import Refusal
+from jishi.parties import queries as parties
+from jishi.places.models import Site
+from jishi.production import operations as production
+from jishi.production import queries
+from jishi.production.models import Batch, Crop, FarmInput
+from jishi.web import desks
+from jishi.web.farm.acting import Acting, acting, own_batch
+from jishi.web.forms import key_of
+
+GROWS_ON = (Site.Kind.GREENHOUSE, Site.Kind.FIELD, Site.Kind.POND)
+
+
+def batches(request: HttpRequest) -> HttpResponse:
+    who = acting(request)
+    found = queries.batches_of(who.grower)
+    return render(request, "farm/batches.html", {"who": who, "batches": found})
+
+
+def plan(request: HttpRequest) -> HttpResponse:
+    """A plan and its first batch, on one form."""
+    who = acting(request)
+    wrong: Refusal | None = None
+    if request.method == "POST":
+        try:
+            return _plant(request, who)
+        except Refusal as refusal:
+            wrong = refusal
+    sites = [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
+    facts = {"who": who, "sites": sites, "crops": Crop.objects.order_by("name"), "wrong": wrong}
+    facts |= {"typed": request.POST, "today": clock.today()}
+    return render(request, "farm/plan.html", facts, status=400 if wrong else 200)
+
+
+def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
+    key, typed = key_of(request), request.POST
+    measure = Measure.PIECE if typed.get("measure") == Measure.PIECE else Measure.GRAM
+    planned = production.plan(
+        key=f"{key}:plan", by=who.person, grower=who.grower, measure=measure,
+        site=get_object_or_404(Site, pk=desks.number(typed.get("site", ""), "site")),
+        crop=get_object_or_404(Crop, pk=desks.number(typed.get("crop", ""), "crop")),
+        expected=desks.quantity(typed.get("expected", ""), measure, "expected"),
+        harvest_from=desks.day(typed.get("harvest_from", ""), "harvest_from"),
+        harvest_until=desks.day(typed.get("harvest_until", ""), "harvest_until"),
+    )  # fmt: skip
+    begun = production.begin_batch(
+        key=f"{key}:batch", by=who.person, plan=planned, on=desks.day(typed.get("on", ""), "on")
+    )
+    return redirect("farm:batch", number=begun.number)
+
+
+def batch(request: HttpRequest, number: str) -> HttpResponse:
+    who = acting(request)
+    return _show(request, who, own_batch(who, number))
+
+
+def _show(
+    request: HttpRequest, who: Acting, shown: Batch, wrong: Refusal | None = None
+) -> HttpResponse:
+    facts = {
+        "who": who,
+        "batch": shown,
+        "records": queries.records_of(shown),
+        "certificates": queries.certificates_of(shown),
+        "inputs": queries.inputs_for(shown.crop),
+        "earliest": queries.earliest_harvest(shown),
+        "yield_": queries.yield_of(shown),
+        "today": clock.today(),
+        "typed": request.POST,
+        "wrong": wrong,
+    }
+    return render(request, "farm/batch.html", facts, status=409 if wrong else 200)
+
+
+def _record(
+    request: HttpRequest, number: str, act: Callable[[Acting, Batch, str], object]
+) -> HttpResponse:
+    """Keep a record; a refusal is shown on the batch's page with what was typed."""
+    who = acting(request)
+    shown = own_batch(who, number)
+    try:
+        act(who, shown, key_of(request))
+    except Refusal as refusal:
+        return _show(request, who, shown, refusal)
+    return redirect("farm:batch", number=number)
+
+
+@require_POST
+def record_input(request: HttpRequest, number: str) -> HttpResponse:
+    def act(who: Acting, shown: Batch, key: str) -> None:
+        applied = desks.number(request.POST.get("input", ""), "input")
+        production.record_input(
+            key=key, by=who.person, batch=shown, on=desks.day(request.POST.get("on", ""), "on"),
+            farm_input=get_object_or_404(FarmInput, pk=applied),
+        )  # fmt: skip
+
+    return _record(request, number, act)
+
+
+@require_POST
+def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
+    def act(who: Acting, shown: Batch, key: str) -> None:
+        typed = request.POST.get("quantity", "")
+        production.record_harvest(
+            key=key, by=who.person, batch=shown, on=desks.day(request.POST.get("on", ""), "on"),
+            quantity=desks.quantity(typed, shown.plan.measure, "quantity"),
+        )  # fmt: skip
+
+    return _record(request, number, act)
+
+
+@require_POST
+def certify(request: HttpRequest, number: str) -> HttpResponse:
+    def act(who: Acting, shown: Batch, key: str) -> None:
+        typed = request.POST.get("quantity", "")
+        production.certify(
+            key=key, by=who.person, batch=shown,
+            quantity=desks.quantity(typed, shown.plan.measure, "quantity"),
+        )  # fmt: skip
+
+    return _record(request, number, act)

@@ -1,0 +1,103 @@
+"""Goods come in: weighed under their certificate, or packaged with the maker's lot number."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from jishi.catalog.models import Offer, Product
+from jishi.foundation.money import fen
+from jishi.foundation.quantities import Measure
+from jishi.foundation.refusals import Refusal
+from jishi.parties import queries as parties
+from jishi.parties.models import Membership, Party
+from jishi.places.models import Site
+from jishi.production.models import Certificate
+from jishi.supply import operations as supply
+from jishi.supply import queries
+from jishi.web import desks
+from jishi.web.forms import key_of
+from jishi.web.visitors import person_of
+
+Role = Membership.Role
+SHOWN = 100
+
+
+def _clerk(request: HttpRequest) -> tuple[Party, Site]:
+    """The person, and the warehouse at which they work."""
+    person = person_of(request)
+    operator = parties.require(person, Role.WAREHOUSE, parties.the_operator())
+    warehouse = parties.sites_of(operator, Site.Kind.WAREHOUSE).first()
+    assert warehouse is not None, "a market has a warehouse before anything comes in"
+    return person, warehouse
+
+
+def receive(request: HttpRequest) -> HttpResponse:
+    """What has a certificate and has not come in yet, each with its weighing form."""
+    person, warehouse = _clerk(request)
+    wrong: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _weigh_in(request, person, warehouse)
+        except Refusal as refusal:
+            wrong = refusal
+        else:
+            return redirect("hub:receive")
+    awaiting = list(queries.awaiting()[:SHOWN])
+    products = Product.objects.filter(crop__in={row.batch.crop_id for row in awaiting})
+    by_crop = {product.crop_id: product for product in products}
+    for certificate in awaiting:
+        certificate.product = by_crop.get(certificate.batch.crop_id)  # type: ignore[attr-defined]
+    facts = {"awaiting": awaiting, "wrong": wrong, "typed": request.POST}
+    return render(request, "hub/receive.html", facts, status=409 if wrong else 200)
+
+
+def _weigh_in(request: HttpRequest, person: Party, warehouse: Site) -> None:
+    typed = request.POST
+    certificate = get_object_or_404(
+        Certificate.objects.select_related("batch__crop", "batch__grower", "batch__plan"),
+        pk=desks.number(typed.get("certificate"), "certificate"),
+    )
+    is_own = typed.get("mode") == Offer.Mode.OWN
+    supply.receive(
+        key=key_of(request), by=person, batch=certificate.batch, certificate=certificate,
+        product=get_object_or_404(Product, pk=desks.number(typed.get("product"), "product")),
+        mode=Offer.Mode.OWN if is_own else Offer.Mode.MARKETPLACE,
+        owner=parties.the_operator() if is_own else certificate.batch.grower,
+        site=warehouse,
+        quantity=desks.quantity(typed.get("quantity"), certificate.measure, "quantity"),
+        price_fen=fen(typed.get("price", ""), field="price") if is_own else None,
+    )  # fmt: skip
+
+
+def packaged(request: HttpRequest) -> HttpResponse:
+    """Goods of a maker, with the lot number and the day on the package."""
+    person, warehouse = _clerk(request)
+    wrong: Refusal | None = None
+    if request.method == "POST":
+        try:
+            _count_in(request, person, warehouse)
+        except Refusal as refusal:
+            wrong = refusal
+        else:
+            return redirect("hub:packaged")
+    offers = Offer.objects.filter(
+        state=Offer.State.OPEN, product__needs_certificate=False, mode=Offer.Mode.MARKETPLACE
+    ).select_related("product", "seller")
+    facts = {"offers": offers.order_by("seller__name", "product__name")[:SHOWN], "wrong": wrong}
+    facts["typed"] = request.POST
+    return render(request, "hub/packaged.html", facts, status=409 if wrong else 200)
+
+
+def _count_in(request: HttpRequest, person: Party, warehouse: Site) -> None:
+    typed = request.POST
+    offer = get_object_or_404(
+        Offer.objects.select_related("product", "seller", "grower"),
+        pk=desks.number(typed.get("offer"), "offer"),
+    )
+    supply.receive_packaged(
+        key=key_of(request), by=person, product=offer.product, mode=offer.mode,
+        owner=offer.seller, grower=offer.grower, site=warehouse,
+        quantity=desks.quantity(typed.get("quantity"), Measure.PIECE, "quantity"),
+        maker_lot=typed.get("maker_lot", "").strip()[:40],
+        made_on=desks.day(typed.get("made_on"), "made_on"),
+        best_before=desks.day(typed.get("best_before"), "best_before"),
+    )  # fmt: skip

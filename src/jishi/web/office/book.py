@@ -1,0 +1,49 @@
+"""The book: every account, every entry, to the fen."""
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jishi.foundation.refusals import NotFound
+from jishi.ledger import queries
+from jishi.ledger.models import Account, Entry, Line, Unit
+from jishi.web.office.acting import Role, officer
+
+PAGE = 50
+# These stand below zero in the book: the money is with the channel, in the bank, in the till.
+ASSETS = (Account.Purpose.CHANNEL, Account.Purpose.BANK, Account.Purpose.CASH)
+
+
+def book(request: HttpRequest) -> HttpResponse:
+    """Balances, and the entries, the newest first; `q` finds the entries of a number."""
+    officer(request, Role.ACCOUNTANT, Role.OPERATOR)
+    entries = Entry.objects.prefetch_related(
+        Prefetch("lines", Line.objects.select_related("account__owner").order_by("pk"))
+    )
+    if words := request.GET.get("q", "").strip()[:60]:
+        entries = entries.filter(key__contains=words)
+    page = Paginator(entries.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    balances = [row for row in queries.balances() if row.balance]
+    facts = {
+        "page": page,
+        "balances": balances,
+        "sums": {
+            unit.label: sum(row.balance for row in balances if row.account.unit == unit)
+            for unit in Unit
+        },
+        "assets": ASSETS,
+    }
+    return render(request, "office/book.html", facts)
+
+
+def account(request: HttpRequest, account: int) -> HttpResponse:
+    """One account, line by line."""
+    officer(request, Role.ACCOUNTANT, Role.OPERATOR)
+    shown = Account.objects.filter(pk=account).select_related("owner").first()
+    if shown is None:
+        raise NotFound
+    lines = shown.lines.select_related("entry").order_by("-pk")
+    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    facts = {"account": shown, "page": page, "balance": queries.balance(shown)}
+    return render(request, "office/account.html", facts)

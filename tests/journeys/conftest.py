@@ -1,0 +1,77 @@
+"""A real browser, and a market that is really served."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.journeys.served import Served, served
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+    assert found, "the browser tests need Chromium"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def market() -> Iterator[Served]:
+    with served() as running:
+        yield running
+
+
+class Person:
+    """Somebody with a phone of their own; signed in by the demo's one click, or nobody yet."""
+
+    def __init__(self, browser: Browser, market: Served) -> None:
+        self.context = browser.new_context(
+            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=market.address
+        )
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(8_000)
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def goes_to(self, path: str) -> Page:
+        answer = self.page.goto(path)
+        assert answer and answer.status == 200, f"{path}: {answer and answer.status}"
+        return self.page
+
+    def signs_in_as(self, name: str) -> Page:
+        self.goes_to("/demo")
+        self.page.get_by_role("button", name=name).first.click()
+        return self.page
+
+
+@pytest.fixture
+def person(browser: Browser, market: Served) -> Iterator[object]:
+    people: list[Person] = []
+
+    def somebody(name: str = "") -> Person:
+        new = Person(browser, market)
+        people.append(new)
+        if name:
+            new.signs_in_as(name)
+        return new
+
+    yield somebody
+    errors = [error for someone in people for error in someone.errors]
+    for someone in people:
+        someone.context.close()
+    assert not errors, "scripts failed"
