@@ -68,6 +68,7 @@ class SignUp(models.Model):
     signed_up_at = models.DateTimeField()
     checked_in_at = models.DateTimeField(null=True, blank=True)
     checked_out_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0, help_text="codes typed, right and wrong")
 
     class Meta:
         constraints = [
