@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from jishi.ledger.models import Entry
 from jishi.parties.models import Party
 from jishi.sales.models import OrderLine
 from jishi.supply.models import Receipt
@@ -61,12 +62,12 @@ class Statement(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return self.number
+
     @property
     def net_fen(self) -> int:
         return self.sold_fen - self.commission_fen + self.bought_fen
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class SettledLine(models.Model):
@@ -78,6 +79,9 @@ class SettledLine(models.Model):
     )
     rule = models.ForeignKey(
         CommissionRule, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entry = models.ForeignKey(
+        Entry, models.PROTECT, related_name="+", help_text="by which it left what is held"
     )
     sold_fen = models.PositiveBigIntegerField()
     commission_fen = models.PositiveBigIntegerField(default=0)

@@ -1,0 +1,147 @@
+"""What is to be settled, what was, and whether a day's books agree."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from jishi.catalog.models import Offer
+from jishi.delivery.queries import lines_handed_over
+from jishi.foundation import clock
+from jishi.ledger.models import Account, Line
+from jishi.parties.models import Party
+from jishi.payments.models import CallBack, Payment, Refund, Tender
+from jishi.sales.models import OrderLine
+from jishi.settlement.models import CommissionRule, SettledLine, SettledReceipt, Statement
+from jishi.supply.models import Receipt
+
+Mode = Offer.Mode
+Purpose = Account.Purpose
+
+
+@dataclass(frozen=True)
+class DayClose:
+    """A business day's money from three sources, in fen: what orders were paid, what the channel
+    told, what the book holds. Refunds count on the day on which they were asked for."""
+
+    day: date
+    paid_fen: int
+    told_fen: int
+    booked_fen: int
+    refunded_fen: int
+    refunds_booked_fen: int
+    cash_fen: int
+    cash_booked_fen: int
+
+    @property
+    def difference_fen(self) -> int:
+        """0 when the day closes: every source says the same."""
+        return (
+            abs(self.paid_fen - self.told_fen)
+            + abs(self.paid_fen - self.booked_fen)
+            + abs(self.refunded_fen - self.refunds_booked_fen)
+            + abs(self.cash_fen - self.cash_booked_fen)
+        )
+
+
+def rule_at(moment: datetime) -> CommissionRule | None:
+    """The commission rule in force at a moment."""
+    return CommissionRule.objects.filter(valid_from__lte=moment).order_by("-valid_from").first()
+
+
+def rules_of_commission() -> QuerySet[CommissionRule]:
+    """All versions, the newest first: they are shown for three years (R6.4)."""
+    return CommissionRule.objects.select_related("set_by").order_by("-valid_from")
+
+
+def sellers_lines_to_settle(until: datetime) -> QuerySet[OrderLine]:
+    """Marketplace lines handed over before a moment that no statement names."""
+    return lines_handed_over(until).filter(mode=Mode.MARKETPLACE, settled=None)
+
+
+def own_lines_to_settle(until: datetime) -> QuerySet[OrderLine]:
+    """Own-account lines handed over before a moment that are not yet revenue."""
+    return lines_handed_over(until).filter(mode=Mode.OWN, settled=None)
+
+
+def receipts_to_settle(until: datetime) -> QuerySet[Receipt]:
+    """What the company bought before a moment and no statement names."""
+    return Receipt.objects.filter(mode=Mode.OWN, received_at__lt=until, settled=None).order_by("pk")
+
+
+def unsettled_parties(until: datetime) -> list[Party]:
+    """Who has something to be settled: sellers and growers, by name. 1 SQL."""
+    sellers = sellers_lines_to_settle(until).order_by().values("seller_id")
+    growers = receipts_to_settle(until).order_by().values("grower_id")
+    owed = Party.objects.filter(Q(pk__in=sellers) | Q(pk__in=growers))
+    return list(owed.order_by("name", "pk"))
+
+
+def statements_of(party: Party) -> QuerySet[Statement]:
+    """A party's statements, the newest first."""
+    return statements().filter(party=party)
+
+
+def statements() -> QuerySet[Statement]:
+    """All statements with who prepared and approved them and their payouts, the newest first."""
+    return (
+        Statement.objects.select_related("party", "prepared_by", "approved_by")
+        .prefetch_related("payouts")
+        .order_by("-prepared_at", "-pk")
+    )
+
+
+def statement_lines(statement: Statement) -> QuerySet[SettledLine]:
+    """The lines of a statement with their goods, order and rule, in the order of their sale."""
+    return (
+        SettledLine.objects.filter(statement=statement)
+        .select_related("line__order", "line__picking", "line__lot", "rule")
+        .order_by("line_id")
+    )
+
+
+def statement_receipts(statement: Statement) -> QuerySet[SettledReceipt]:
+    """What the company bought, as a statement names it."""
+    return (
+        SettledReceipt.objects.filter(statement=statement)
+        .select_related("receipt__lot__product")
+        .order_by("receipt_id")
+    )
+
+
+def day_close(day: date) -> DayClose:
+    """Whether orders, channel and book agree for a business day. 7 SQL, whatever the day held."""
+    begins = clock.at(day, 0)
+    ends = clock.at(day + timedelta(days=1), 0)
+    settled = Payment.objects.filter(
+        state=Payment.State.SETTLED, settled_at__gte=begins, settled_at__lt=ends
+    )
+    refunds = Refund.objects.filter(asked_at__gte=begins, asked_at__lt=ends)
+    lines = Line.objects.filter(entry__posted_at__gte=begins, entry__posted_at__lt=ends)
+    by_channel = lines.filter(account__purpose=Purpose.CHANNEL)
+    in_cash = lines.filter(account__purpose=Purpose.CASH)
+    paid_in, paid_back = Q(entry__key__startswith="payment:"), Q(entry__key__startswith="refund:")
+    return DayClose(
+        day=day,
+        paid_fen=_sum(settled.filter(tender=Tender.CHANNEL), "amount_fen"),
+        told_fen=_told(begins, ends),
+        booked_fen=-_sum(by_channel.filter(paid_in), "amount"),
+        refunded_fen=_sum(refunds.filter(payment__tender=Tender.CHANNEL), "amount_fen"),
+        refunds_booked_fen=_sum(by_channel.filter(paid_back), "amount"),
+        cash_fen=_sum(settled.filter(tender=Tender.CASH), "amount_fen")
+        - _sum(refunds.filter(payment__tender=Tender.CASH), "amount_fen"),
+        cash_booked_fen=-_sum(in_cash, "amount"),
+    )
+
+
+def _told(begins: datetime, ends: datetime) -> int:
+    # A channel may tell of one payment several times; it counts on the day of the first.
+    told = CallBack.objects.values("transaction").annotate(
+        first=Min("came_at"), fen=Max("amount_fen")
+    )
+    return _sum(told.filter(first__gte=begins, first__lt=ends), "fen")
+
+
+def _sum(rows: QuerySet, what: str) -> int:
+    return int(rows.aggregate(total=Coalesce(Sum(what), 0))["total"])
