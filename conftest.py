@@ -12,6 +12,7 @@ from jishi.audit.operations import forget_replay
 from jishi.commands.words import compile_all
 from jishi.ledger.operations import forget_accounts
 from jishi.parties.queries import forget_operator
+from jishi.web.storefront.kept import forget_answers
 
 
 def pytest_configure() -> None:
@@ -39,6 +40,7 @@ def forget() -> None:
     forget_accounts()
     forget_operator()
     forget_replay()
+    forget_answers()
 
 
 @pytest.fixture(autouse=True)
