@@ -47,7 +47,7 @@ def fen(text: str, *, field: str = "amount") -> int:
     except InvalidOperation:
         raise BadInput(**{field: gettext("「{text}」不是金额").format(text=text)}) from None
     if not amount.is_finite() or amount < 0 or amount * 100 != int(amount * 100):
-        words = gettext("「{text}」不是金额(最多两位小数,不能是负数)")
+        words = gettext("「{text}」不是金额（最多两位小数，不能是负数）")
         raise BadInput(**{field: words.format(text=text)})
     if amount * 100 > FEN_MAX:
         raise BadInput(**{field: gettext("「{text}」超出范围").format(text=text)})

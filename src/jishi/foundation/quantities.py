@@ -45,7 +45,7 @@ def grams(text: str, *, field: str = "weight") -> int:
     except InvalidOperation:
         raise BadInput(**{field: gettext("「{text}」不是重量").format(text=text)}) from None
     if not weight.is_finite() or weight <= 0 or weight * 1000 != int(weight * 1000):
-        words = gettext("「{text}」不是重量(公斤,最多三位小数,要大于 0)")
+        words = gettext("「{text}」不是重量（公斤，最多三位小数，要大于 0）")
         raise BadInput(**{field: words.format(text=text)})
     return within(int(weight * 1000), field=field)
 
@@ -54,7 +54,7 @@ def pieces(text: str, *, field: str = "quantity") -> int:
     """What a person typed as a count. Only the digits 0-9: no fractions, no other numerals."""
     cleaned = text.strip()
     if not (cleaned.isascii() and cleaned.isdigit()) or int(cleaned) == 0:
-        words = gettext("「{text}」不是数量(要是大于 0 的整数)")
+        words = gettext("「{text}」不是数量（要是大于 0 的整数）")
         raise BadInput(**{field: words.format(text=text)})
     return within(int(cleaned), field=field)
 

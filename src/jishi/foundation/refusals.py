@@ -26,7 +26,7 @@ class NotFound(Refusal):
     """Not there, or not within the asker's reach: the answer is the same (404)."""
 
     code = "not_found"
-    words = _("没有找到。可能已经下架,或者不归您查看。")
+    words = _("没有找到。可能已经下架，或者不归您查看。")
 
 
 class NotAllowed(Refusal):
@@ -47,7 +47,7 @@ class BadInput(Refusal):
     """What came is not even a question (400). `fields` says what is wrong with which field."""
 
     code = "bad_input"
-    words = _("填写的内容有误,请改正后再提交。")
+    words = _("填写的内容有误，请改正后再提交。")
 
     def __init__(self, **fields: object) -> None:
         super().__init__(**fields)
@@ -65,39 +65,39 @@ class InProgress(Refusal):
     """The same key is being worked on (409 with Retry-After)."""
 
     code = "in_progress"
-    words = _("这一步正在办理,请过 2 秒再看结果。")
+    words = _("这一步正在办理，请过 2 秒再看结果。")
 
 
 class StaleState(Refusal):
     """Somebody was quicker (409); `state` says how it is now."""
 
     code = "stale_state"
-    words = _("状态已经变了,现在是「{state}」。请刷新后再操作。")
+    words = _("状态已经变了，现在是「{state}」。请刷新后再操作。")
 
 
 class AwaitingSecondPerson(Refusal):
     """Kept, but a second, different person has to agree first (202)."""
 
     code = "awaiting_second_approval"
-    words = _("已登记,等另一位负责人复核后生效。")
+    words = _("已登记，等另一位负责人复核后生效。")
 
 
 class TooMany(Refusal):
     """Asked too often (429)."""
 
     code = "too_many"
-    words = _("操作太频繁,请过 {seconds} 秒再试。")
+    words = _("操作太频繁，请过 {seconds} 秒再试。")
 
 
 class Busy(Refusal):
     """The database could not serve this in time (503 with Retry-After)."""
 
     code = "busy"
-    words = _("现在人多,没办成,内容没有丢。请过 3 秒再试。")
+    words = _("现在人多，没办成，内容没有丢。请过 3 秒再试。")
 
 
 class StorageUnavailable(Refusal):
     """Nothing can be written (503)."""
 
     code = "storage_unavailable"
-    words = _("系统暂时只能查看,不能提交。请拨打客服电话。")
+    words = _("系统暂时只能查看，不能提交。请拨打客服电话。")

@@ -7,7 +7,7 @@ class WrongCode(Refusal):
     """Not the code that was sent last, or too old, or used, or tried too often: all the same."""
 
     code = "wrong_code"
-    words = _("校验码不对,或者已经失效。请看最新一条短信;超过 10 分钟请重新获取。")
+    words = _("校验码不对，或者已经失效。请看最新一条短信；超过 10 分钟请重新获取。")
 
 
 class LoginClosed(NotAllowed):

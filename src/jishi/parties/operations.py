@@ -64,7 +64,7 @@ def give_login(*, person: Party, phone: str) -> Login:
         return login
     known = Login.objects.filter(person=person, phone=number).first()
     if known is None:
-        words = _("{phone} 已经有人在用,或者此人已有号码")
+        words = _("{phone} 已经有人在用，或者此人已有号码")
         raise BadInput(phone=words.format(phone=phones.hidden(number)))
     return known
 

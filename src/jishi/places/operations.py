@@ -54,7 +54,7 @@ def open_site(*, name: str, kind: Site.Kind, place: Place, address: str = "") ->
         return site
     known = Site.objects.select_related("place").get(name=name)
     if (known.kind, known.place_id) != (kind, place.pk):
-        words = _("「{name}」已经有了,是{place}的{kind}")
+        words = _("「{name}」已经有了，是{place}的{kind}")
         kind_in_words = known.get_kind_display()
         raise BadInput(name=words.format(name=name, place=known.place, kind=kind_in_words))
     if not known.is_open:
