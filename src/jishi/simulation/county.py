@@ -225,6 +225,8 @@ def _offer_all(stage: Stage, county: County, grower: Grower) -> None:
     is_own = grower.mode == Offer.Mode.OWN
     for goods in grower.goods:
         for pack in goods.packs:
+            if is_own and _is_offered(county, county.products[goods.name], pack.sold_by):
+                continue  # the company sells its own goods of several growers as one offer
             offer = catalog.open_offer(
                 key=stage.key("offer"),
                 by=county.manager if is_own else grower.person,
@@ -235,6 +237,15 @@ def _offer_all(stage: Stage, county: County, grower: Grower) -> None:
                 price_fen=round(pack.price_fen * stage.chance.uniform(0.92, 1.08)),
             )  # fmt: skip
             county.offers.append(offer)
+
+
+def _is_offered(county: County, product: Product, sold_by: str) -> bool:
+    return any(
+        offer.seller_id == county.operator.pk
+        and offer.product_id == product.pk
+        and offer.sold_by == sold_by
+        for offer in county.offers
+    )
 
 
 def _volunteers(stage: Stage, county: County) -> None:
