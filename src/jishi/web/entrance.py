@@ -58,11 +58,11 @@ def _send(request: HttpRequest) -> HttpResponse:
     by_call = request.POST["do"] == "call"
     notices.tell(
         key=f"sign-in:{ids.token()}",
-        words=_("登录校验码 %(code)s,10分钟内有效。不是您本人操作请不用理会。") % {"code": code},
+        words=_("登录校验码 %(code)s，10分钟内有效。不是您本人操作请不用理会。") % {"code": code},
         phone=phone,
         way=Notice.Way.CALL if by_call else Notice.Way.SMS,
     )
-    said = _("电话马上打到 %s,请接听。") if by_call else _("校验码已发到 %s,10分钟内有效。")
+    said = _("电话马上打到 %s，请接听。") if by_call else _("校验码已发到 %s，10分钟内有效。")
     shown = code if settings.DEMO else ""  # a demo sends no messages
     return _form(request, sent=True, said=said % phones.hidden(phone), shown_code=shown)
 

@@ -20,7 +20,7 @@ def key_of(request: HttpRequest, *, scope: str = "") -> str:
     """
     sent = request.POST.get("key") or request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(sent):
-        raise BadInput(key="表单缺少一次性编号或编号不对,请刷新页面后重新提交")
+        raise BadInput(key="表单缺少一次性编号或编号不对，请刷新页面后重新提交")
     return f"{scope or _scope(request)}:{sent}"
 
 

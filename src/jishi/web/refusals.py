@@ -39,14 +39,14 @@ TITLES = {
     503: _("没有办成"),
 }
 NEXT = {
-    202: _("等另一位负责人复核。复核前不生效,您不用再交一次。"),
-    400: _("请返回上一页改正,填过的内容还在。"),
-    403: _("请找负责的人办,或者换一个账号登录。"),
-    404: _("请检查地址,或者从首页找。"),
-    409: _("请返回上一页,刷新后再看。"),
-    422: _("请返回上一页,刷新后重新提交。"),
+    202: _("等另一位负责人复核。复核前不生效，您不用再交一次。"),
+    400: _("请返回上一页改正，填过的内容还在。"),
+    403: _("请找负责的人办，或者换一个账号登录。"),
+    404: _("请检查地址，或者从首页找。"),
+    409: _("请返回上一页，刷新后再看。"),
+    422: _("请返回上一页，刷新后重新提交。"),
     429: _("到时间再按一次就可以。"),
-    503: _("请过几秒再按一次,重复提交不会办两遍。"),
+    503: _("请过几秒再按一次，重复提交不会办两遍。"),
 }
 BUSY_SECONDS = 3
 
@@ -182,7 +182,7 @@ def show_fault(request: HttpRequest) -> HttpResponse:
     """We were wrong (500): an incident number that is also in the log, nothing of the inside."""
     incident = ids.number("I")
     log.exception("incident %s at %s %s", incident, request.method, request.path)
-    words = _("系统出了错,这一步没有办成。")
+    words = _("系统出了错，这一步没有办成。")
     if wants_json(request):
         told = {"code": "fault", "words": str(words), "facts": {"incident": incident}}
         return _json(told, 500)
@@ -210,7 +210,7 @@ class FormTooOld(refusals.NotAllowed):
     """The form's token is missing or is another visitor's: an old page, or another site's form."""
 
     code = "form_too_old"
-    words = _("这个页面放得太久了,或者浏览器不收 Cookie。请刷新页面后重新提交。")
+    words = _("这个页面放得太久了，或者浏览器不收 Cookie。请刷新页面后重新提交。")
 
 
 def show_form_too_old(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001

@@ -39,7 +39,7 @@ def shown(quantity: int, measure: str) -> str:
 
 @register.filter
 def clock_words(moment: datetime) -> str:
-    """A moment as people say it: `今晚22:00`, `明天17:30`, `7月9日(四)17:30`."""
+    """A moment as people say it: `今晚22:00`, `明天17:30`, `7月9日（四）17:30`."""
     local = timezone.localtime(moment)
     away = (local.date() - clock.today()).days
     days = EVENINGS if local.hour >= EVENING and away in EVENINGS else DAYS
@@ -51,11 +51,11 @@ register.filter("clock", clock_words)
 
 @register.filter("day")
 def day_words(day: datetime) -> str:
-    """A day with its weekday, and its year when it is not this one: `7月9日(四)`."""
+    """A day with its weekday, and its year when it is not this one: `7月9日（四）`."""
     if isinstance(day, datetime):
         day = timezone.localtime(day)
     year = f"{day.year}年" if day.year != clock.today().year else ""
-    return f"{year}{day.month}月{day.day}日({WEEKDAYS[day.weekday()]})"
+    return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
 
 
 @register.filter
