@@ -1,6 +1,6 @@
 from collections import Counter
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
@@ -11,9 +11,10 @@ from jishi.foundation.refusals import BadInput, NotFound
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Party
 from jishi.places.models import Site
+from jishi.sales import queries
 from jishi.sales.errors import LimitReached, OfferClosed
 from jishi.sales.models import Basket, BasketLine, Order
-from jishi.sales.queries import in_stock
+from jishi.sales.queries import Wanted
 from jishi.stock.errors import SoldOut
 
 
@@ -41,10 +42,10 @@ def put(
     subject = f"basket:{basket.token}"
     if done := record(key=key, verb="sales.put", by=buyer, subject=subject, **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
-    offer = _offer(offer_code, basket)
+    wanted = _wanted(offer_code, basket)
     if basket.pk is None:
         basket.save(force_insert=True)
-    _add(basket, offer, packs)
+    _add(basket, wanted, packs)
     return basket
 
 
@@ -60,12 +61,11 @@ def set_packs(*, key: str, basket: Basket, offer: Offer, packs: int) -> Basket:
         line.delete()
         return basket
     _refuse_no_packs(packs)
-    found = _offer(offer.code, basket)
-    _refuse_too_many(found, packs)
+    wanted = _wanted(offer.code, basket)
+    _refuse_too_many(wanted, packs)
     if not line.update(packs=packs):
-        BasketLine.objects.create(
-            basket=basket, offer=found, packs=packs, price_fen=found.price_fen
-        )
+        price_fen = wanted.offer.price_fen
+        BasketLine.objects.create(basket=basket, offer=offer, packs=packs, price_fen=price_fen)
     return basket
 
 
@@ -125,39 +125,33 @@ def refuse_no_station(point: Site) -> None:
         raise BadInput(point=_("「{point}」现在不能取货,请换一个取货站").format(point=point))
 
 
-def _offer(code: str, basket: Basket) -> Offer:
-    """The offer, with `held` packs of it in the basket and `in_stock` when a lot has any left."""
-    held = BasketLine.objects.filter(offer=OuterRef("pk"), basket=basket.pk).values("packs")
-    offer = (
-        Offer.objects.filter(code=code)
-        .select_related("product")
-        .annotate(held=Subquery(held), in_stock=in_stock())
-        .first()
-    )
-    if offer is None or offer.state == Offer.State.DRAFT:
+def _wanted(code: str, basket: Basket) -> Wanted:
+    wanted = queries.wanted(code, basket)
+    if wanted is None or wanted.offer.state == Offer.State.DRAFT:
         raise NotFound
-    if offer.state != Offer.State.OPEN:
-        raise OfferClosed(product=offer.product.name)
-    if not offer.in_stock:
-        raise SoldOut(product=offer.product.name)
-    return offer
+    if wanted.offer.state != Offer.State.OPEN:
+        raise OfferClosed(product=wanted.product_name)
+    if not wanted.is_left:
+        raise SoldOut(product=wanted.product_name)
+    return wanted
 
 
-def _add(basket: Basket, offer: Offer, packs: int) -> None:
-    _refuse_too_many(offer, packs)
-    if offer.held is None:
+def _add(basket: Basket, wanted: Wanted, packs: int) -> None:
+    _refuse_too_many(wanted, packs)
+    offer = wanted.offer
+    if wanted.packs is None:
         line = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=offer.price_fen)
         if insert_once(line):
             return
     room = offer.most_an_order - packs
-    line = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
-    if not line.update(packs=F("packs") + packs):
-        _refuse_too_many(offer, offer.most_an_order + 1)
+    lines = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
+    if not lines.update(packs=F("packs") + packs):
+        raise LimitReached(product=wanted.product_name, most=offer.most_an_order)
 
 
-def _refuse_too_many(offer: Offer, packs: int) -> None:
-    if packs > offer.most_an_order:
-        raise LimitReached(product=offer.product.name, most=offer.most_an_order)
+def _refuse_too_many(wanted: Wanted, packs: int) -> None:
+    if packs > wanted.offer.most_an_order:
+        raise LimitReached(product=wanted.product_name, most=wanted.offer.most_an_order)
 
 
 def _refuse_no_packs(packs: int) -> None:

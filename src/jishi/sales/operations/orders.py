@@ -23,7 +23,7 @@ from jishi.sales.errors import (
 )
 from jishi.sales.models import Basket, BasketLine, Order, OrderLine
 from jishi.sales.operations.baskets import refuse_no_station
-from jishi.sales.queries import basket_lines, current_cycle, goods_for, goods_of
+from jishi.sales.queries import current_cycle, goods_for, goods_of, lines_to_order
 from jishi.stock import operations as stock
 from jishi.stock.errors import SoldOut
 from jishi.stock.rules import Take
@@ -98,7 +98,7 @@ def write_order(
     cycle = current_cycle()
     if cycle is None:
         raise NothingOpen
-    in_basket = list(basket_lines(basket))
+    in_basket = list(lines_to_order(basket))
     lines = _lines(in_basket)
     _empty(basket, in_basket)
     now = clock.now()

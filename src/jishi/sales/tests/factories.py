@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from jishi.catalog.models import Offer
-from jishi.foundation import clock, ids
+from jishi.catalog.operations import open_offer
+from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
-from jishi.parties.models import Party
-from jishi.parties.tests.factories import make_operator, make_organisation
+from jishi.parties.models import Membership, Party
+from jishi.parties.tests.factories import make_member, make_operator, make_organisation
 from jishi.places.models import Site
-from jishi.places.tests.factories import make_site
+from jishi.places.tests.factories import make_site, make_village
 from jishi.production.tests.factories import a_key
 from jishi.sales import operations
 from jishi.sales.models import Basket, Cycle, Order
@@ -49,20 +50,19 @@ def make_offer(
     is_own = mode == Offer.Mode.OWN
     owner = seller or (make_operator() if is_own else make_organisation())
     product = make_product(name, fresh=pack_g is not None)
-    offer = Offer.objects.create(
-        code=ids.letters(6),
+    offer = open_offer(
+        key=a_key(),
+        by=make_member(Membership.Role.OPERATOR, make_operator()),
         product=product,
         seller=owner,
         grower=owner,
-        place=make_point().place,
+        place=make_village(),
         mode=mode,
         sold_by=Offer.SoldBy.WEIGHT if pack_g else Offer.SoldBy.PIECE,
         pack=f"约 {pack_g} g/份" if pack_g else "1 件",
         pack_g=pack_g,
         price_fen=price_fen,
         most_an_order=most_an_order,
-        state=Offer.State.OPEN,
-        opened_at=clock.now(),
     )
     if packs:
         stock_up(offer, packs)
