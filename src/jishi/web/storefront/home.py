@@ -1,0 +1,64 @@
+"""The first page, and the choice of a pickup point."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_GET, require_POST
+
+from jishi.foundation.refusals import BadInput
+from jishi.sales import operations as sales
+from jishi.sales.models import Basket, Order
+from jishi.sales.queries import orders_of
+from jishi.web.preferences import safe_next
+from jishi.web.storefront.carried import carried_by, keep_station
+from jishi.web.storefront.drawn import drawn
+from jishi.web.storefront.pages.frame import (
+    season_now,
+    shelf_categories,
+    stations,
+    villages_on_shelf,
+)
+from jishi.web.storefront.pages.shelf import todays
+from jishi.web.storefront.show import show
+from jishi.web.visitors import visitor_of
+
+VILLAGES = 12
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    person = visitor_of(request).person
+    shelf = todays(carried_by(request).token)
+    facts = {
+        "season_now": season_now(),
+        "categories": shelf_categories(),
+        "cards": drawn(shelf.cards),
+        "count": len(shelf.cards),
+        "villages": villages_on_shelf()[:VILLAGES],
+        "last_order": orders_of(person).exclude(state=Order.State.CANCELLED).first()
+        if person
+        else None,
+    }
+    return show(request, "home.html", facts, tab="home")
+
+
+@require_GET
+def points(request: HttpRequest) -> HttpResponse:
+    """The stations to choose from, by town."""
+    facts = {"stations": list(stations().values()), "next": safe_next(request, "/")}
+    return show(request, "points.html", facts)
+
+
+@require_POST
+def choose_point(request: HttpRequest) -> HttpResponse:
+    """Remember a station in the browser, and in the basket when there is one."""
+    asked = request.POST.get("point", "")
+    point = stations().get(int(asked)) if asked.isascii() and asked.isdigit() else None
+    if point is None:
+        raise BadInput(point="这个取货站现在不开放,请换一个站")
+    token = carried_by(request).token
+    basket = Basket.objects.filter(token=token).first() if token else None
+    if basket is not None:
+        sales.choose_point(basket=basket, point=point)
+    answer = HttpResponseRedirect(safe_next(request, "/"))
+    answer.status_code = 303
+    keep_station(answer, point.pk)
+    return answer

@@ -1,0 +1,116 @@
+"""An order: follow it, pay it, cancel it."""
+
+import segno
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET, require_POST
+
+from jishi.foundation.refusals import NotFound
+from jishi.payments.channels.wechat import channel
+from jishi.payments.models import Payment
+from jishi.payments.operations import cancel_order
+from jishi.payments.queries import sheet_of
+from jishi.sales.models import Order
+from jishi.sales.queries import order_for, orders_of
+from jishi.web.forms import key_of
+from jishi.web.storefront.pages.order import order_page
+from jishi.web.storefront.show import page_number, show
+from jishi.web.visitors import person_of, visitor_of
+
+A_PAGE = 20
+CHANGED_MY_MIND = "不需要了"
+
+
+@require_GET
+def listed(request: HttpRequest) -> HttpResponse:
+    """A buyer's own orders, newest first."""
+    page = page_number(request)
+    since = (page - 1) * A_PAGE
+    found = list(orders_of(person_of(request))[since : since + A_PAGE + 1])
+    facts = {
+        "orders": found[:A_PAGE],
+        "page": page,
+        "next_page": page + 1 if len(found) > A_PAGE else None,
+    }
+    return show(request, "orders.html", facts, tab="mine")
+
+
+@require_GET
+def one(request: HttpRequest, token: str) -> HttpResponse:
+    """An order's page; the token in its address is what opens it."""
+    order = order_for(token=token)
+    page = order_page(order)
+    facts = {
+        "page": page,
+        "order": order,
+        "qr": pickup_qr(order) if page.can_fetch else "",
+        "is_back": "back" in request.GET,
+        "may_cancel": _is_buyers(request, order),
+    }
+    answer = show(request, "order.html", facts, tab="mine")
+    # The address is a secret: it goes to no other site, and no shared computer keeps the page.
+    answer["Referrer-Policy"] = "no-referrer"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_GET
+def pay(request: HttpRequest, token: str) -> HttpResponse:
+    """Open, or open again, the channel's sheet of what an order still owes."""
+    order = order_for(token=token)
+    payment = sheet_of(order)
+    if payment is None:
+        return HttpResponseRedirect(f"/orders/{order.token}")
+    payment.order = order
+    sheet = channel().open_sheet(payment, f"/pay/return/{order.token}")
+    return HttpResponseRedirect(sheet)
+
+
+@require_GET
+def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """The same, from a message that names the payment: only for the buyer, signed in."""
+    payment = Payment.objects.filter(number=number, order__buyer=person_of(request)).first()
+    if payment is None:
+        raise NotFound
+    return HttpResponseRedirect(f"/orders/{payment.order.token}/pay")
+
+
+@require_GET
+def came_back(request: HttpRequest, token: str) -> HttpResponse:
+    """Back from the channel. That is no proof: the order's page waits for the notice."""
+    order = order_for(token=token)
+    return HttpResponseRedirect(f"/orders/{order.token}?back")
+
+
+@require_POST
+def cancel(request: HttpRequest, token: str) -> HttpResponse:
+    """The buyer calls an order off, until the cut-off; a guest by the token in the address.
+
+    Whoever was only sent the address of a buyer's order, to fetch it, cannot.
+    """
+    order = order_for(token=token)
+    if not _is_buyers(request, order):
+        raise NotFound
+    cancel_order(
+        key=key_of(request, scope=f"order-{order.number}"),
+        by=order.buyer,
+        order=order,
+        reason=CHANGED_MY_MIND,
+    )
+    answer = HttpResponseRedirect(f"/orders/{order.token}")
+    answer.status_code = 303
+    return answer
+
+
+def _is_buyers(request: HttpRequest, order: Order) -> bool:
+    if order.buyer_id is None:
+        return True
+    person = visitor_of(request).person
+    return person is not None and person.pk == order.buyer_id
+
+
+def pickup_qr(order: Order) -> SafeString:
+    """The pickup code as a picture for the keeper's telephone."""
+    drawn = segno.make(order.pickup_code, error="m", boost_error=False)
+    inline = drawn.svg_inline(scale=8, border=2, omitsize=True)
+    return mark_safe(inline)  # noqa: S308 (digits, drawn by us)

@@ -1,0 +1,187 @@
+"""Goods as they stand on a shelf: an offer, what is left of it, when it was harvested."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from jishi.catalog import queries as catalog
+from jishi.catalog.models import Offer
+from jishi.catalog.rules import KG, unit_price
+from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
+from jishi.sales.models import BasketLine
+from jishi.sales.rules import estimate_fen
+from jishi.stock.models import Lot
+from jishi.stock.queries import each_of, on_hand, sellable
+from jishi.stock.rules import packs_in
+from jishi.web.storefront.kept import kept
+
+A_PAGE = 24
+FEW = 20  # from here down the shelf says how many are left
+CANDIDATES = 160
+OF_ONE_VILLAGE = 3
+
+
+@dataclass(frozen=True)
+class Card:
+    """All that is drawn of one offer; equal cards look equal, so their drawing is kept."""
+
+    code: str
+    name: str
+    pack: str
+    drawing: str
+    village: str
+    village_code: str
+    mode: str
+    price_fen: int
+    is_weighed: bool
+    about_fen: int
+    unit: tuple[int, str] | None  # by piece: fen, and for how much
+    left: int | None  # packs; None when there are more than a few
+    picked: str
+    most: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Shelf:
+    cards: Sequence[Card]
+    has_more: bool = False
+
+
+def open_offers() -> QuerySet[Offer]:
+    """What is on offer, newest first, with goods and village."""
+    return catalog.open_offers().select_related("product", "place")
+
+
+def listed(
+    *, category: str = "", village: str = "", page: int = 1, basket: str | None = None
+) -> Shelf:
+    """A page of 24 of all that is on offer. 2 SQL, 3 with a basket."""
+    offers = open_offers()
+    if category:
+        offers = offers.filter(product__category__slug=category)
+    if village:
+        offers = offers.filter(place_id=village)
+    since = (page - 1) * A_PAGE
+    found = list(offers[since : since + A_PAGE + 1])
+    return Shelf(cards(found[:A_PAGE], held_in(basket)), has_more=len(found) > A_PAGE)
+
+
+def found_by(words: str, basket: str | None = None) -> Shelf:
+    """What a search finds, best first."""
+    ranks = catalog.search(words)
+    offers = {offer.pk: offer for offer in open_offers().filter(pk__in=ranks)}
+    ranked = [offers[pk] for pk in ranks if pk in offers]
+    return Shelf(cards(ranked, held_in(basket)))
+
+
+def todays(basket: str | None = None) -> Shelf:
+    """24 goods that are on hand today, produce first, from many villages. 1 SQL, 2 with a basket,
+    one more every few seconds."""
+    return Shelf(cards(_todays(), held_in(basket)), has_more=True)
+
+
+def of_village(code: str, basket: str | None = None) -> Shelf:
+    return Shelf(cards(list(open_offers().filter(place_id=code)[:A_PAGE]), held_in(basket)))
+
+
+def of_grower(key: int, *, but: str = "", most: int = A_PAGE) -> Shelf:
+    """What a grower or maker also sells, whoever the seller of record is."""
+    offers = open_offers().filter(grower_id=key).exclude(code=but)
+    return Shelf(cards(list(offers[:most]), {}))
+
+
+@kept(seconds=15)
+def _todays() -> list[Offer]:
+    on_hand_today = sellable().filter(
+        product_id=OuterRef("product_id"), owner_id=OuterRef("seller_id")
+    )
+    candidates = (
+        open_offers()
+        .filter(Exists(on_hand_today))
+        .order_by("-product__is_perishable", "-opened_at", "-id")[:CANDIDATES]
+    )
+    return _mixed(list(candidates))
+
+
+def _mixed(offers: list[Offer]) -> list[Offer]:
+    """Not the same thing twice, and not all from one village, as long as there is choice."""
+    chosen: list[Offer] = []
+    seen: dict[object, int] = {}
+    for offer in offers:
+        village, product = ("village", offer.place_id), ("product", offer.product_id)
+        if not seen.get(product) and seen.get(village, 0) < OF_ONE_VILLAGE:
+            seen[village] = seen.get(village, 0) + 1
+            seen[product] = 1
+            chosen.append(offer)
+    rest = [offer for offer in offers if offer not in chosen]
+    return (chosen + rest)[:A_PAGE]
+
+
+def held_in(basket: str | None) -> dict[int, int]:
+    """How many packs of which offer a basket holds; 0 SQL without a basket."""
+    if basket is None:
+        return {}
+    lines = BasketLine.objects.filter(basket__token=basket)
+    return dict(lines.values_list("offer_id", "packs"))
+
+
+def cards(offers: Sequence[Offer], held: Mapping[int, int]) -> list[Card]:
+    """Offers with what their lots say, in the same order. 1 SQL."""
+    lots = on_hand({(offer.product_id, offer.seller_id) for offer in offers})
+    today = clock.today()
+    return [
+        _card(offer, lots[offer.product_id, offer.seller_id], today, held.get(offer.pk, 0))
+        for offer in offers
+    ]
+
+
+def card_for(offer: Offer, lots: Sequence[Lot], held: int) -> Card:
+    """One offer's card, from its sellable lots, the first expired first."""
+    return _card(offer, lots, clock.today(), held)
+
+
+def _card(offer: Offer, lots: Sequence[Lot], today: date, held: int) -> Card:
+    is_weighed = offer.sold_by == Offer.SoldBy.WEIGHT
+    measure = Measure.GRAM if is_weighed else Measure.PIECE
+    fitting = [lot for lot in lots if lot.measure == measure]
+    left = packs_in(fitting, each_of(offer))
+    return Card(
+        code=offer.code,
+        name=offer.product.name,
+        pack=offer.pack,
+        drawing=offer.product.drawing,
+        village=offer.place.name,
+        village_code=offer.place_id,
+        mode=offer.mode,
+        price_fen=offer.price_fen,
+        is_weighed=is_weighed,
+        about_fen=estimate_fen(offer, 1) if is_weighed else 0,
+        unit=None if is_weighed else _per_kg(offer),
+        left=left if left <= FEW else None,
+        picked=picked_words(fitting[0], today) if fitting else "",
+        most=offer.most_an_order,
+        held=held,
+    )
+
+
+def _per_kg(offer: Offer) -> tuple[int, str] | None:
+    """What a kilogram costs of goods by piece; nothing where no net weight is known."""
+    fen, unit = unit_price(offer)
+    return (fen, unit) if unit == KG else None
+
+
+def picked_words(lot: Lot, today: date) -> str:
+    """When the next bag's goods were harvested; nothing for goods that a maker packed."""
+    if lot.batch_id is None:
+        return ""
+    days = (today - lot.made_on).days
+    if days == 0:
+        return _("今天采")
+    if days == 1:
+        return _("昨天采")
+    return _("%(month)s月%(day)s日采") % {"month": lot.made_on.month, "day": lot.made_on.day}

@@ -1,0 +1,115 @@
+import pytest
+
+from jishi.catalog.models import Offer
+from jishi.parties.tests.factories import make_organisation, make_person
+from jishi.sales.tests.factories import make_offer
+from jishi.web.storefront.tests.factories import add, make_shop
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_a_page_of_goods_says_village_lot_day_price_and_seller(client):
+    make_shop(offers=0)
+    offer = make_offer(name="西瓜", pack_g=3_000, price_fen=480)
+
+    page = text(client.get(f"/goods/{offer.code}"))
+
+    lot = offer.product.lots.get()
+    for words in (
+        "西瓜", offer.place.name, lot.number, "今天采", "承诺达标合格证", offer.seller.name,
+        "自营", "按实际称重结算,多退少补", "14.40", "48小时", "/kg",
+    ):  # fmt: skip
+        assert words in page, words
+
+
+def test_a_page_of_goods_takes_five_statements(client, django_assert_max_num_queries):
+    make_shop(offers=5)
+    offer = Offer.objects.first()
+    add(client, offer.code)
+
+    with django_assert_max_num_queries(5):
+        client.get(f"/goods/{offer.code}")
+
+
+def test_goods_of_a_seller_are_marked_as_such(client):
+    make_shop(offers=0)
+    offer = make_offer(mode=Offer.Mode.MARKETPLACE)
+
+    page = text(client.get(f"/goods/{offer.code}"))
+
+    assert "村企直售" in page
+    assert offer.seller.name in page
+
+
+def test_packaged_goods_may_be_sent_back_and_fresh_ones_are_compensated(client):
+    make_shop(offers=0)
+    packaged, fresh = make_offer(name="酱菜"), make_offer(name="芦笋", pack_g=500)
+
+    assert "7天内可以无理由退货" in text(client.get(f"/goods/{packaged.code}"))
+    assert "坏果包赔" in text(client.get(f"/goods/{fresh.code}"))
+
+
+def test_sold_out_goods_keep_their_page(client):
+    make_shop(packs=0)
+
+    page = text(client.get(f"/goods/{Offer.objects.get().code}"))
+
+    assert "今日售完" in page
+    assert "加入购物车" not in page
+
+
+def test_a_closed_offer_says_so_and_a_draft_is_not_found(client):
+    make_shop()
+    offer = Offer.objects.get()
+
+    Offer.objects.update(state=Offer.State.CLOSED)
+    assert "已下架" in text(client.get(f"/goods/{offer.code}"))
+
+    Offer.objects.update(state=Offer.State.DRAFT)
+    assert client.get(f"/goods/{offer.code}").status_code == 404
+
+
+def test_unknown_goods_villages_and_sellers_are_not_found(client):
+    make_shop()
+    person = make_person()
+
+    for path in ("/goods/nothing", "/villages/000", f"/sellers/{person.pk}", "/sellers/999999"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_village_shows_its_goods_and_who_grows_them(client, django_assert_max_num_queries):
+    make_shop()
+    offer = Offer.objects.get()
+    coop = make_organisation(name="石路示范合作社")
+    coop.place = offer.place
+    coop.save()
+
+    with django_assert_max_num_queries(6):
+        page = text(client.get(f"/villages/{offer.place_id}"))
+
+    assert "石路示范合作社" in page
+    assert "糟蛋" in page
+
+
+def test_a_seller_shows_its_goods(client, django_assert_max_num_queries):
+    make_shop()
+    offer = Offer.objects.get()
+
+    with django_assert_max_num_queries(4):
+        page = text(client.get(f"/sellers/{offer.seller_id}"))
+
+    assert offer.seller.name in page
+    assert "糟蛋" in page
+
+
+def test_villages_with_goods_are_listed_by_town(client):
+    make_shop()
+
+    page = text(client.get("/villages/"))
+
+    assert "广陈镇" in page
+    assert Offer.objects.get().place.name in page

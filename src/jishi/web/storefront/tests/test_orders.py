@@ -1,0 +1,189 @@
+import pytest
+from django.test import Client
+
+from jishi.foundation import clock
+from jishi.payments.errors import ChannelAway
+from jishi.payments.models import Payment
+from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
+from jishi.sales.models import Order
+from jishi.sales.tests.factories import make_cycle, make_offer
+from jishi.stock.models import Lot
+from jishi.web.storefront import order as door
+from jishi.web.storefront.tests.factories import a_form_key, basket_of, make_buyer
+
+pytestmark = pytest.mark.django_db
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def test_an_unpaid_order_says_until_when_to_pay_and_where(client):
+    order = make_unpaid_order()
+
+    answer = client.get(f"/orders/{order.token}")
+
+    page = text(answer)
+    assert "前付款" in page
+    assert f"/orders/{order.token}/pay" in page
+    assert "取货码" not in page
+    assert answer["Cache-Control"] == "no-store"
+    assert answer["Referrer-Policy"] == "no-referrer"
+
+
+def test_a_paid_order_shows_its_code_large_as_a_picture_and_to_listen(client):
+    order = make_paid_order()
+
+    page = text(client.get(f"/orders/{order.token}"))
+
+    assert f"{order.pickup_code[:3]} {order.pickup_code[3:]}" in page
+    assert "<svg" in page.partition('class="qr"')[2]
+    assert "data-say" in page
+    assert order.point.name in page
+
+
+def test_an_orders_page_takes_eleven_statements(client, django_assert_max_num_queries):
+    order = make_paid_order(make_offer(), make_offer(name="酱菜"))
+
+    with django_assert_max_num_queries(11):
+        client.get(f"/orders/{order.token}")
+
+
+def test_a_telephone_is_shown_to_nobody_whole(client):
+    order = make_paid_order()
+
+    assert order.phone not in text(client.get(f"/orders/{order.token}"))
+
+
+def test_an_unknown_order_is_not_found(client):
+    for path in ("/orders/nothing", "/orders/nothing/pay", "/pay/return/nothing"):
+        assert client.get(path).status_code == 404
+    assert client.post("/orders/nothing/cancel", {"key": a_form_key()}).status_code == 404
+
+
+def test_a_buyer_sees_only_their_own_orders():
+    (li, his), (_chen, hers) = make_buyer(), make_buyer("陈志愿")
+    order = make_paid_order(buyer=li)
+
+    assert order.number in text(his.get("/orders"))
+    assert order.number not in text(hers.get("/orders"))
+    assert his.get(f"/pay/{order.payments.get().number}").status_code == 302
+    assert hers.get(f"/pay/{order.payments.get().number}").status_code == 404
+
+
+def test_who_has_not_signed_in_is_asked_to(client):
+    for path in ("/orders", "/mine", "/pay/P1"):
+        assert client.get(path)["Location"].startswith("/signin?next=")
+
+
+def test_a_list_of_orders_takes_as_many_statements_as_one(django_assert_max_num_queries):
+    li, client = make_buyer()
+    for _number in range(4):
+        make_paid_order(make_offer(), make_offer(name="酱菜"), buyer=li)
+
+    with django_assert_max_num_queries(10):
+        client.get("/orders")
+
+
+def test_a_guest_cancels_until_the_cut_off(client):
+    order = make_paid_order()
+    assert "取消订单" in text(client.get(f"/orders/{order.token}"))
+
+    answer = client.post(f"/orders/{order.token}/cancel", {"key": a_form_key()})
+
+    assert answer.status_code == 303
+    assert Order.objects.get().state == "cancelled"
+    assert Lot.objects.get().reserved == 0
+    page = text(client.get(f"/orders/{order.token}"))
+    assert "订单已取消" in page
+    assert "退回微信支付" in page
+
+
+def test_after_the_cut_off_there_is_no_way_to_cancel(client):
+    order = make_paid_order()
+
+    with clock.standing_at(order.cycle.cutoff_at):
+        make_cycle()
+        page = text(client.get(f"/orders/{order.token}"))
+        answer = client.post(f"/orders/{order.token}/cancel", {"key": a_form_key()})
+
+    assert "取消订单(" not in page
+    assert answer.status_code == 409
+    assert Order.objects.get().state == "confirmed"
+
+
+def test_whoever_was_sent_a_buyers_order_can_fetch_it_but_not_cancel_it(client):
+    li, his = make_buyer()
+    order = make_paid_order(buyer=li)
+    path = f"/orders/{order.token}"
+
+    assert "取货码" in text(client.get(path))
+    assert "取消订单" not in text(client.get(path))
+    assert client.post(f"{path}/cancel", {"key": a_form_key()}).status_code == 404
+    assert Order.objects.get().state == "confirmed"
+
+    assert his.post(f"{path}/cancel", {"key": a_form_key()}).status_code == 303
+
+
+def test_an_order_is_put_into_a_basket_again(client):
+    order = make_paid_order()
+
+    answer = client.post(f"/orders/{order.token}/again", {"key": a_form_key()})
+
+    assert answer["Location"] == "/basket"
+    assert basket_of(client).lines.get().packs == 2
+    assert "糟蛋" in text(client.get("/basket"))
+
+
+class Sheets:
+    """A channel that opens a sheet, or is away."""
+
+    def __init__(self, *, is_away: bool = False) -> None:
+        self.is_away = is_away
+        self.opened: list[tuple[Payment, str]] = []
+
+    def open_sheet(self, payment: Payment, return_url: str) -> str:
+        if self.is_away:
+            raise ChannelAway
+        self.opened.append((payment, return_url))
+        return "http://channel.example/sheet"
+
+
+def test_paying_opens_the_sheet_as_often_as_wanted(client, monkeypatch):
+    order, sheets = make_unpaid_order(), Sheets()
+    monkeypatch.setattr(door, "channel", lambda: sheets)
+
+    for _time in range(2):
+        answer = client.get(f"/orders/{order.token}/pay")
+
+    assert answer["Location"] == "http://channel.example/sheet"
+    assert sheets.opened[0] == (order.payments.get(), f"/pay/return/{order.token}")
+
+
+def test_when_the_channel_is_away_the_order_waits(client, monkeypatch):
+    order = make_unpaid_order()
+    monkeypatch.setattr(door, "channel", lambda: Sheets(is_away=True))
+
+    answer = client.get(f"/orders/{order.token}/pay")
+
+    assert answer.status_code == 409
+    assert "支付渠道没有回应" in text(answer)
+    assert Order.objects.get().state == "placed"
+
+
+def test_a_paid_order_is_not_paid_again(client, monkeypatch):
+    order, sheets = make_paid_order(), Sheets()
+    monkeypatch.setattr(door, "channel", lambda: sheets)
+
+    assert client.get(f"/orders/{order.token}/pay")["Location"] == f"/orders/{order.token}"
+    assert not sheets.opened
+
+
+def test_coming_back_proves_nothing(client):
+    order = make_unpaid_order()
+
+    answer = client.get(f"/pay/return/{order.token}", follow=True)
+
+    assert "付款结果待确认" in text(answer)
+    assert Order.objects.get().state == "placed"
+    assert Client().get(f"/orders/{order.token}?back").status_code == 200
