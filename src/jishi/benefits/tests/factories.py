@@ -3,16 +3,23 @@
 from datetime import date, timedelta
 from itertools import count
 
+from django.test.utils import CaptureQueriesContext
+
 from jishi.benefits.models import Fund, Grant, RedemptionRule, Voucher
 from jishi.benefits.operations import (
     fill_fund,
+    give_back,
     give_points,
     give_voucher,
     open_fund,
     set_redemption,
+    spend_points,
+    use_voucher,
 )
 from jishi.benefits.queries import redemption_now
 from jishi.foundation import clock
+from jishi.ledger.models import Account, Entry
+from jishi.ledger.operations import account
 from jishi.parties.models import Membership, Party
 from jishi.parties.tests.factories import make_member, make_organisation, make_person
 
@@ -92,4 +99,65 @@ def make_voucher(
         worth_fen=worth_fen,
         least_order_fen=least_order_fen,
         expires_on=clock.today() + timedelta(days=days),
+    )
+
+
+def held() -> Account:
+    """Where an order's money waits."""
+    return account(Account.Purpose.HELD)
+
+
+def spend(
+    person: Party, points: int, *, holder: str = "J1", total: int = 1_000_00, key: str = ""
+) -> int:
+    return spend_points(
+        key=key or a_key("spend"),
+        person=person,
+        holder=holder,
+        points=points,
+        order_total_fen=total,
+        into=held(),
+    )
+
+
+def use(
+    voucher: Voucher,
+    *,
+    person: Party | None = None,
+    holder: str = "J1",
+    total: int = 100_00,
+    key: str = "",
+) -> int:
+    return use_voucher(
+        key=key or a_key("use"),
+        person=person or voucher.person,
+        code=voucher.code,
+        holder=holder,
+        order_total_fen=total,
+        into=held(),
+    )
+
+
+def bring(holder: str = "J1", *, points: int = 0, voucher: int = 0, key: str = "") -> None:
+    give_back(
+        key=key or a_key("back"),
+        holder=holder,
+        points_fen=points,
+        voucher_fen=voucher,
+        out_of=held(),
+    )
+
+
+def statements(written: CaptureQueriesContext) -> int:
+    """How many there were, without those that stand for the transaction inside a test."""
+    return sum("SAVEPOINT" not in query["sql"] for query in written)
+
+
+def everything() -> tuple[list, list, list, int]:
+    """All that a refusal must leave alone."""
+    return (
+        list(Grant.objects.order_by("pk").values()),
+        list(Voucher.objects.order_by("pk").values()),
+        list(Account.objects.exclude(balance=0).order_by("pk").values()),
+        Entry.objects.count(),
     )

@@ -126,7 +126,12 @@ def _within_day(present: SignUp, day: date, minutes: int) -> int:
     insert_once(DayPoints(**counted))
     so_far = DayPoints.objects.get(**counted)
     points = min(earned, max(activity.most_points_a_day - so_far.points, 0))
-    as_seen = DayPoints.objects.filter(pk=so_far.pk, points=so_far.points)
-    if points and not as_seen.update(points=F("points") + points):
-        raise Busy
+    if points:
+        _count(so_far, points)
     return points
+
+
+def _count(so_far: DayPoints, points: int) -> None:
+    as_seen = DayPoints.objects.filter(pk=so_far.pk, points=so_far.points)
+    if not as_seen.update(points=F("points") + points):
+        raise Busy

@@ -1,6 +1,6 @@
 """The red-vest team of Xincang calls; Chen comes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from jishi.benefits.models import Fund
@@ -14,6 +14,10 @@ from jishi.places.tests.factories import make_village
 from jishi.volunteering.models import Activity, Hours, Shift, SignUp
 from jishi.volunteering.operations import add_shift, check_in, check_out, confirm, publish, sign_up
 from jishi.volunteering.queries import code_of
+
+NINE = datetime(2026, 8, 1, 1, tzinfo=UTC)  # nine o'clock in the county
+ELEVEN = NINE + timedelta(hours=2)
+MINUTE = timedelta(minutes=1)
 
 _numbers = count(1)
 
@@ -113,3 +117,11 @@ def make_hours(shift: Shift | None = None, volunteer: Party | None = None) -> Ho
     organiser = organiser_of(present.shift.activity.team)
     with clock.standing_at(present.shift.ends_at):
         return confirm(key=a_key("confirm"), by=organiser, sign_up=present)
+
+
+def nine_to_eleven(activity: Activity | None = None, *, places: int = 6) -> Shift:
+    return make_shift(activity, starts_at=NINE, places=places)
+
+
+def taken(shift: Shift) -> int:
+    return Shift.objects.values_list("taken", flat=True).get(pk=shift.pk)
