@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jishi.audit.operations import was_replayed
@@ -56,7 +57,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def put_at(request: HttpRequest) -> HttpResponse:
     """Let the basket hold so many packs of an offer; the button says `code:packs`, 0 takes out."""
-    code, _, told = request.POST.get("set", "").partition(":")
+    code, _sign, told = request.POST.get("set", "").partition(":")
     packs = _packs(told, least=0)
     carried = carried_by(request)
     basket = basket_by_token(carried.token or "")
@@ -76,7 +77,7 @@ def put_at(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept_price(request: HttpRequest) -> HttpResponse:
     """The buyer agrees to the price that is shown now; the button says `code:fen`."""
-    code, _, told = request.POST.get("accept", "").partition(":")
+    code, _sign, told = request.POST.get("accept", "").partition(":")
     sales.accept_price(
         key=f"{key_of(request)}:{code[:20]}:price:{told[:9]}",
         basket=basket_by_token(carried_by(request).token or ""),
@@ -135,7 +136,7 @@ def _is_swapped(request: HttpRequest) -> bool:
 
 def _packs(told: str, *, least: int = 1, most: int = PACKS_MAX) -> int:
     if not (told.isascii() and told.isdigit()) or not least <= int(told[:10]) <= most:
-        raise BadInput(packs="数量要是整数")
+        raise BadInput(packs=_("数量要是整数"))
     return int(told)
 
 

@@ -1,6 +1,7 @@
 """The first page, and the choice of a pickup point."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jishi.foundation.refusals import BadInput
@@ -53,7 +54,7 @@ def choose_point(request: HttpRequest) -> HttpResponse:
     asked = request.POST.get("point", "")
     point = stations().get(int(asked)) if asked.isascii() and asked.isdigit() else None
     if point is None:
-        raise BadInput(point="这个取货站现在不开放,请换一个站")
+        raise BadInput(point=_("这个取货站现在不开放，请换一个站"))
     token = carried_by(request).token
     basket = Basket.objects.filter(token=token).first() if token else None
     if basket is not None:

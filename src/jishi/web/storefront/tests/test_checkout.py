@@ -149,7 +149,7 @@ def test_goods_that_sold_out_meanwhile_are_told_and_then_left_out(client, statio
 
     answer = client.post("/checkout", order_form(station))
     assert answer.status_code == 409
-    assert "没货,不在这一单里" in text(answer)
+    assert "没货，不在这一单里" in text(answer)
     assert not Order.objects.exists()
 
     client.post("/checkout", order_form(station, without=gone.code))
@@ -213,7 +213,7 @@ def test_points_and_a_voucher_pay_their_part(station):
     voucher = make_voucher(person, worth_fen=500, least_order_fen=1_000)
     fill(client)
     page = text(client.get("/checkout"))
-    assert "用50积分,这一单少付5.00元" in page
+    assert "用50积分，这一单少付5.00元" in page
     assert "减5.00元" in page
 
     client.post("/checkout", order_form(station, points="50", voucher=voucher.code))

@@ -21,7 +21,7 @@ def test_a_page_of_goods_says_village_lot_day_price_and_seller(client):
     lot = offer.product.lots.get()
     for words in (
         "西瓜", offer.place.name, lot.number, "今天采", "承诺达标合格证", offer.seller.name,
-        "自营", "按实际称重结算,多退少补", "14.40", "48小时", "/kg",
+        "自营", "按实际称重结算，多退少补", "14.40", "48小时", "/kg",
     ):  # fmt: skip
         assert words in page, words
 

@@ -107,7 +107,7 @@ def test_after_the_cut_off_there_is_no_way_to_cancel(client):
         page = text(client.get(f"/orders/{order.token}"))
         answer = client.post(f"/orders/{order.token}/cancel", {"key": a_form_key()})
 
-    assert "取消订单(" not in page
+    assert "取消订单（" not in page
     assert answer.status_code == 409
     assert Order.objects.get().state == "confirmed"
 

@@ -47,7 +47,7 @@ def test_a_lot_tells_what_was_applied_and_that_the_wait_was_kept(client):
     page = text(client.get(f"/t/{lot.number}"))
 
     assert pesticide.name in page
-    assert "安全间隔7天,实际隔了9天" in page
+    assert "安全间隔7天，实际隔了9天" in page
     assert "用药后等够了天数才采" in page
 
 
