@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from jishi.foundation import ids
 from jishi.parties.models import Party
 from jishi.places.models import Place
 from jishi.production.models import Crop
@@ -20,9 +21,15 @@ class Category(models.Model):
         return self.name
 
 
+def new_code() -> str:
+    """Six small letters for an address."""
+    return ids.letters(6).lower()
+
+
 class Product(models.Model):
     """A kind of goods as people know it; several sellers may offer it."""
 
+    code = models.CharField(max_length=20, unique=True, default=new_code, editable=False)
     name = models.CharField(max_length=60)
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
     crop = models.ForeignKey(Crop, models.PROTECT, null=True, blank=True, related_name="products")
@@ -78,6 +85,12 @@ class Offer(models.Model):
                 condition=Q(sold_by="piece") | Q(pack_g__gt=0),
                 name="goods_by_weight_have_an_estimate",
             ),
+            # Pieces on hand are counted by product and owner; in two packs they would be mixed.
+            models.UniqueConstraint(
+                fields=["product", "seller"],
+                condition=Q(state="open", sold_by="piece"),
+                name="pieces_are_sold_in_one_pack",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "-opened_at", "-id"], name="offers_newest_first"),
@@ -114,3 +127,27 @@ class SearchTerm(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+
+class PriceList(models.Model):
+    """A price list of a seller that was taken in, and what became of its rows."""
+
+    seller = models.ForeignKey(Party, models.PROTECT, related_name="price_lists")
+    number = models.PositiveIntegerField(help_text="the seller's first, second, third")
+    added = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    unchanged = models.PositiveIntegerField()
+    skipped = models.PositiveIntegerField(help_text="rows that were wrong")
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # Of two lists of one seller at the same moment the second begins again and compares
+            # itself with what the first has written.
+            models.UniqueConstraint(
+                fields=["seller", "number"], name="a_sellers_lists_have_their_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seller} {self.number}"

@@ -1,0 +1,76 @@
+"""Keep the words by which offers are found. Only open offers have any."""
+
+import json
+from collections.abc import Iterable
+
+from django.db import connection
+
+from jishi.catalog import slips, synonyms, terms
+from jishi.catalog.models import Offer, SearchTerm
+from jishi.catalog.queries import open_offers
+from jishi.catalog.terms import Said
+from jishi.foundation.operations import once_committed, operation
+
+# One statement for any number of rows; a list of 5,000 goods has some 300,000 words.
+INSERT = {
+    "sqlite": "INSERT INTO catalog_searchterm (offer_id, term, weight) "
+    "SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(%s)",
+    "postgresql": "INSERT INTO catalog_searchterm (offer_id, term, weight) "
+    "SELECT (value ->> 0)::bigint, value ->> 1, (value ->> 2)::smallint "
+    "FROM json_array_elements(%s::json) AS value",
+}
+
+
+def index(offers: Iterable[Offer]) -> None:
+    """Write the words of offers that have none yet. 1 SQL when their relations are at hand."""
+    rows = [
+        (offer.pk, term, weight)
+        for offer in offers
+        for term, weight in terms.terms_of(_said_of(offer)).items()
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(INSERT[connection.vendor], [json.dumps(rows)])
+    once_committed(slips.forget_names)
+
+
+def forget(offers: Iterable[Offer]) -> None:
+    """Remove the words of offers. 1 SQL."""
+    SearchTerm.objects.filter(offer__in=[offer.pk for offer in offers]).delete()
+    once_committed(slips.forget_names)
+
+
+@operation
+def index_anew() -> int:
+    """Write the words of all open offers again and say how many offers there are: after a new
+    version of the market with other synonyms or weights."""
+    offers = list(
+        open_offers().select_related(
+            "product__category", "product__crop", "seller", "grower", "place__parent__parent"
+        )
+    )
+    SearchTerm.objects.all().delete()
+    index(offers)
+    return len(offers)
+
+
+def _said_of(offer: Offer) -> list[Said]:
+    product, place = offer.product, offer.place
+    said = [
+        Said(product.name, terms.NAME, is_goods=True),
+        Said(product.category.name, terms.CATEGORY),
+        Said(offer.seller.name, terms.PARTY),
+        Said(offer.grower.name, terms.PARTY),
+        Said(place.name, terms.VILLAGE),
+    ]
+    also = synonyms.others(product.name) + ([product.crop.name] if product.crop else [])
+    said += [Said(name, terms.ALSO_CALLED, is_goods=True) for name in also]
+    for above, tells in zip(_above(offer), (terms.TOWN, terms.COUNTY), strict=False):
+        said.append(Said(above, tells))
+    return said
+
+
+def _above(offer: Offer) -> list[str]:
+    town = offer.place.parent
+    county = town.parent if town else None
+    return [place.name for place in (town, county) if place]

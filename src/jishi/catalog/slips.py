@@ -1,0 +1,159 @@
+"""What was probably meant, when nothing fits what was asked.
+
+Slips are looked for in the sound: a wrong character of the same sound, a letter too many, too few
+or astray, and the sounds that are said alike here (zh and z, -ng and -n). The names on offer are
+few thousand, so each process keeps their sounds; what is on offer is asked of the database again.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from jishi.catalog import synonyms
+from jishi.catalog.models import Offer
+from jishi.catalog.terms import ASKED_MAX, is_han, runs, syllables
+from jishi.foundation import clock
+from jishi.foundation.operations import once_committed
+
+# Names put up by this process are known at once, those put up by another after so long.
+KNOWN_FOR = timedelta(seconds=30)
+FEWEST_LETTERS = 4  # below, every slip leads everywhere
+LONG = 8  # letters, from which on two slips are forgiven
+NEAR = 6  # of ten letters alike make a suggestion
+ADMINISTRATIVE = re.compile(r"(村|社区|镇|街道|市|县|区)$")
+SAID_ALIKE = re.compile(r"(?<=[zcs])h|(?<=n)g(?![aeiouv])")
+
+
+@dataclass(frozen=True)
+class Names:
+    """The sounds of what is on offer, each with its offers, newest first; and goods' names."""
+
+    sounds: dict[str, list[int]]
+    goods: dict[str, str]
+    known_at: datetime
+
+
+_known: list[Names] = []
+
+
+def meant(text: str) -> list[int]:
+    """The keys of offers whose goods, or village and goods, sound nearest to what was asked; empty
+    when nothing sounds near. They may have been closed meanwhile. At most 1 SQL."""
+    asked = sound_of(text[:ASKED_MAX])
+    if len(asked) < FEWEST_LETTERS:
+        return []
+    sounds = _names().sounds
+    slips = 2 if len(asked) >= LONG else 1
+    near = process.extract(
+        asked, sounds.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None
+    )
+    if not near:
+        return []
+    nearest = min(distance for _sound, distance, _place in near)
+    best = [sound for sound, distance, _place in near if distance == nearest]
+    return sorted({pk for sound in best for pk in sounds[sound]}, reverse=True)
+
+
+def names_near(text: str) -> list[str]:
+    """Names of goods on offer that contain what was asked, or sound alike, nearest first."""
+    words = "".join(runs(text[:ASKED_MAX]))
+    asked = sound_of(text[:ASKED_MAX])
+    if not words:
+        return []
+    goods = _names().goods
+    ranked = [(_distance(words, asked, name, sound), name) for name, sound in goods.items()]
+    return [name for distance, name in sorted(ranked) if distance <= 10 - NEAR]
+
+
+def forget_names() -> None:
+    """Know no names any more: others are on offer, or another database is at hand."""
+    _known.clear()
+
+
+def sound_of(text: str) -> str:
+    """How something sounds: pinyin in one word, and what is said alike written alike."""
+    return _alike("".join(_spelled(run) for run in runs(text)))
+
+
+def _distance(words: str, asked: str, name: str, sound: str) -> int:
+    """From 0 (begins with it) to 10 (not one letter alike)."""
+    if name.startswith(words):
+        return 0
+    if words in name or sound.startswith(asked):
+        return 1
+    if asked in sound:
+        return 2
+    return 10 - int(10 * OSA.normalized_similarity(asked, sound))
+
+
+def _names() -> Names:
+    now = clock.now()
+    if _known and abs(now - _known[0].known_at) < KNOWN_FOR:
+        return _known[0]
+    names = _asked_of_the_database(now)
+    once_committed(lambda: _keep(names))
+    return names
+
+
+def _keep(names: Names) -> None:
+    _known[:] = [names]
+
+
+def _asked_of_the_database(now: datetime) -> Names:
+    rows = (
+        Offer.objects.filter(state=Offer.State.OPEN)
+        .order_by("-id")
+        .values_list(
+            "pk", "product__name", "place__name", "place__parent__name",
+            "place__parent__parent__name",
+        )
+    )  # fmt: skip
+    sounds: defaultdict[str, list[int]] = defaultdict(list)
+    goods: dict[str, str] = {}
+    for pk, name, *places in rows.iterator():
+        goods.setdefault(name, sound_of(name))
+        for sound in {*_sounds_of_goods(name), *_sounds_from(tuple(places), name)}:
+            sounds[sound].append(pk)
+    return Names(dict(sounds), goods, now)
+
+
+@lru_cache(maxsize=10_000)
+def _sounds_of_goods(name: str) -> frozenset[str]:
+    """The goods' name, its other names, and what remains of them when words before are left out."""
+    return frozenset(
+        _alike("".join(spelled[start:]))
+        for known in (name, *synonyms.others(name))
+        for spelled in _spoken_runs(known)
+        for start in range(max(1, len(spelled) - 1))
+    )
+
+
+def _sounds_from(places: Iterable[str | None], name: str) -> Iterator[str]:
+    """Where it is from and what it is, in one breath: 芦湾西瓜, 平湖糟蛋."""
+    goods = [_alike("".join(spelled)) for spelled in _spoken_runs(name)]
+    for place in places:
+        if place:
+            yield from (_place_sound(place) + sound for sound in goods)
+
+
+@lru_cache(maxsize=2_000)
+def _place_sound(place: str) -> str:
+    return sound_of(ADMINISTRATIVE.sub("", place))
+
+
+def _spoken_runs(name: str) -> list[list[str]]:
+    return [syllables(run) for run in runs(name) if is_han(run)]
+
+
+def _spelled(run: str) -> str:
+    return "".join(syllables(run)) if is_han(run) else run
+
+
+def _alike(sound: str) -> str:
+    return SAID_ALIKE.sub("", sound)
