@@ -7,21 +7,21 @@ class CashNotForMarketplace(Refusal):
     """Cash may only be taken for the company's own goods: it holds no seller's money (R10.5)."""
 
     code = "cash_not_for_marketplace"
-    words = _("「{product}」由村企直售,不能付现金。请用微信支付。")
+    words = _("「{product}」由村企直售，不能付现金。请用微信支付。")
 
 
 class AmountDiffers(Refusal):
     """A channel tells of another sum than was asked for; people have to look (both in fen)."""
 
     code = "amount_differs"
-    words = _("渠道金额与支付单不符,未入账。")
+    words = _("渠道金额与支付单不符，未入账。")
 
 
 class PaidTwice(Refusal):
     """A payment is settled already, under another number of the channel."""
 
     code = "paid_twice"
-    words = _("这笔支付已入账,渠道单号不同。请人工核对。")
+    words = _("这笔支付已入账，渠道单号不同。请人工核对。")
 
 
 class MoreThanPaid(Refusal):
@@ -42,4 +42,4 @@ class ChannelAway(Refusal):
     """The payment channel does not answer; the row waits for the next round."""
 
     code = "channel_away"
-    words = _("支付渠道没有回应。请过 1 分钟再试,已付的钱不会丢。")
+    words = _("支付渠道没有回应。请过 1 分钟再试，已付的钱不会丢。")

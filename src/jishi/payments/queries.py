@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet, Sum
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from jishi.payments.models import Payment, Refund, Tender
@@ -96,5 +97,5 @@ def refunds_to_send(moment: datetime) -> QuerySet[Refund]:
     return Refund.objects.filter(free, state=Refund.State.WAITING).order_by("pk")
 
 
-def _sum(payments: QuerySet[Payment], what: F) -> int:
+def _sum(payments: QuerySet[Payment], what: Combinable) -> int:
     return payments.aggregate(total=Coalesce(Sum(what), 0))["total"]

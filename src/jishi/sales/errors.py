@@ -14,7 +14,7 @@ class CycleClosed(Refusal):
     """The cut-off of the order's cycle has passed."""
 
     code = "cycle_closed"
-    words = _("已过截单时间 {cutoff},订单不能再改。请拨打客服电话。")
+    words = _("已过截单时间 {cutoff}，订单不能再改。请拨打客服电话。")
 
 
 class EmptyBasket(Refusal):

@@ -3,7 +3,7 @@ from django.utils.translation import gettext as _
 from jishi.audit.operations import record
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import NotFound, StaleState
+from jishi.foundation.refusals import NotFound
 from jishi.notices import operations as notices
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
@@ -47,6 +47,15 @@ def _call_off(key: str, by: Party | None, order: Order, reason: str, *, in_time:
     subject = f"order:{order.number}"
     if record(key=key, verb="payments.cancel_order", by=by, subject=subject, **facts):
         return Order.objects.get(pk=order.pk)
+    # The order first: who pays, charges or hands over at this moment waits for it, or is before it.
+    sales.withdraw(order, reason=reason, in_time=in_time)
+    _tell(order, reason, _return_all(order, reason))
+    sales.give_back(order)
+    return order
+
+
+def _return_all(order: Order, reason: str) -> int:
+    """Void what is due and give back what was paid; says how much, in fen."""
     returned = 0
     for payment in payments_of(order):
         if payment.state == State.DUE:
@@ -54,16 +63,11 @@ def _call_off(key: str, by: Party | None, order: Order, reason: str, *, in_time:
         elif part := rules.holds(payment):
             give_back(payment, part, key=f"cancel:{payment.number}", reason=reason)
             returned += part
-    cancelled = sales.cancel(key=f"{key}:goods", by=by, order=order, reason=reason, in_time=in_time)
-    if payments_of(order).filter(state=State.DUE).exists():
-        # A further charge came in between; whoever cancels should know of it.
-        raise StaleState(state=State.DUE.label)
-    _tell(cancelled, reason, returned)
-    return cancelled
+    return returned
 
 
 def _tell(order: Order, reason: str, returned: int) -> None:
-    words = _("订单 {number} 已取消({reason})。").format(number=order.number, reason=reason)
+    words = _("订单 {number} 已取消（{reason}）。").format(number=order.number, reason=reason)
     if returned:
         words += _("已付的 {yuan} 元原路退回。").format(yuan=yuan(returned))
     notices.tell(key=f"cancelled:{order.number}", words=words, party=order.buyer, phone=order.phone)

@@ -12,7 +12,7 @@ def confirm(order: Order) -> bool:
         return False
     notices.tell(
         key=f"confirmed:{order.number}",
-        words=_("订单 {number} 已确认。{when} 到{point}取货,取货码 {code}。").format(
+        words=_("订单 {number} 已确认。{when} 到{point}取货，取货码 {code}。").format(
             number=order.number,
             when=pickup_time(order),
             point=order.point.name,

@@ -83,11 +83,11 @@ def _payment(number: str) -> Payment:
 
 
 def _settle(payment: Payment, transaction: str) -> None:
+    # The order first, as cancelling does, so that the two never wait for each other.
+    confirmed = payment.order.state == Order.State.PLACED and confirm(payment.order)
     if _move(payment, State.DUE, transaction=transaction):
         _book(payment, Purpose.CHANNEL)
-        if payment.order.state == Order.State.PLACED:
-            confirm(payment.order)
-    elif _move(payment, State.VOID, transaction=transaction):
+    elif not confirmed and _move(payment, State.VOID, transaction=transaction):
         _book(payment, Purpose.CHANNEL)
         _send_back_late(payment)
     else:
@@ -120,7 +120,7 @@ def _send_back_late(payment: Payment) -> None:
     order = payment.order
     notices.tell(
         key=f"late:{payment.number}",
-        words=_("订单 {number} 已取消,您付的 {yuan} 元原路退回。").format(
+        words=_("订单 {number} 已取消，您付的 {yuan} 元原路退回。").format(
             number=order.number, yuan=yuan(payment.amount_fen)
         ),
         party=order.buyer,

@@ -14,9 +14,11 @@ from jishi.sales.operations.orders import (
     cancel,
     confirm,
     fulfil,
+    give_back,
     keep_confirmed,
     place_order,
     reserve,
+    withdraw,
     write_order,
 )
 
@@ -28,6 +30,7 @@ __all__ = [
     "choose_point",
     "confirm",
     "fulfil",
+    "give_back",
     "keep_confirmed",
     "open_cycle",
     "place_order",
@@ -35,5 +38,6 @@ __all__ = [
     "reorder",
     "reserve",
     "set_packs",
+    "withdraw",
     "write_order",
 ]

@@ -122,7 +122,7 @@ def reorder(*, key: str, order: Order) -> Basket:
 
 def refuse_no_station(point: Site) -> None:
     if point.kind != Site.Kind.PICKUP_POINT or not point.is_open:
-        raise BadInput(point=_("「{point}」现在不能取货,请换一个取货站").format(point=point))
+        raise BadInput(point=_("「{point}」现在不能取货，请换一个取货站").format(point=point))
 
 
 def _wanted(code: str, basket: Basket) -> Wanted:

@@ -170,13 +170,23 @@ def fulfil(order: Order, at: datetime) -> None:
 def cancel(*, key: str, by: Party | None, order: Order, reason: str, in_time: bool = True) -> Order:
     """Cancel an order and give its goods back to their lots; does not touch payments.
 
-    With `in_time` it is refused (`CycleClosed`) from the cut-off on. Refuses `StaleState` unless
-    the order is placed or confirmed. What was already picked, but not fetched, is on hand again.
+    Refuses as `withdraw` does.
     """
     facts = {"reason": reason}
     subject = f"order:{order.number}"
     if record(key=key, verb="sales.cancel", by=by, subject=subject, **facts):
         return Order.objects.get(pk=order.pk)
+    withdraw(order, reason=reason, in_time=in_time)
+    give_back(order)
+    return order
+
+
+def withdraw(order: Order, *, reason: str, in_time: bool) -> None:
+    """Let an order be cancelled, in the caller's transaction, which gives the goods back last.
+
+    With `in_time` it is refused (`CycleClosed`) from the cut-off on. Refuses `StaleState` unless
+    the order is placed or confirmed.
+    """
     now = clock.now()
     if in_time and now >= order.cycle.cutoff_at:
         cutoff = timezone.localtime(order.cycle.cutoff_at)
@@ -187,13 +197,13 @@ def cancel(*, key: str, by: Party | None, order: Order, reason: str, in_time: bo
     if not moved:
         raise StaleState(state=_state_of(order))
     order.state, order.cancelled_at, order.cancelled_for = State.CANCELLED, now, reason[:60]
-    _give_back(order)
-    return order
 
 
-def _give_back(order: Order) -> None:
+def give_back(order: Order) -> None:
+    """What a cancelled order reserved is available again, and what was picked is on hand again."""
     reserved, sold = goods_of(order)
-    stock.release(holder=order.number, takes=_takes("release", order, reserved))
+    if reserved:
+        stock.release(holder=order.number, takes=_takes("release", order, reserved))
     if sold:
         stock.take_back(holder=order.number, takes=_takes("back", order, sold))
 
@@ -208,7 +218,7 @@ def _takes(what: str, order: Order, by_lot: dict[int, int]) -> list[Take]:
 def _who(name: str, phone: str) -> tuple[str, str]:
     name = name.strip()
     if not 1 <= len(name) <= NAME_MAX:
-        raise BadInput(name=_("请填写取货人的称呼({most} 字以内)").format(most=NAME_MAX))
+        raise BadInput(name=_("请填写取货人的称呼（{most} 字以内）").format(most=NAME_MAX))
     return name, phones.mobile(phone)
 
 

@@ -28,6 +28,7 @@ from jishi.sales.tests.factories import (
     make_cycle,
     make_offer,
     make_order,
+    make_point,
     stock_up,
 )
 from jishi.stock.errors import SoldOut
@@ -41,9 +42,9 @@ SECOND = timedelta(seconds=1)
 
 
 def place(basket, **other):
-    asked = {"key": "k", "basket": basket, "name": "李买菜", "phone": PHONE, **other}
-    asked.setdefault("point", Site.objects.filter(kind=Site.Kind.PICKUP_POINT).first())
-    return operations.place_order(**asked)
+    point = Site.objects.filter(kind=Site.Kind.PICKUP_POINT).first() or make_point()
+    asked = {"key": "k", "basket": basket, "name": "李买菜", "phone": PHONE, "point": point}
+    return operations.place_order(**{**asked, **other})
 
 
 def everything():
