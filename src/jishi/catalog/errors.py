@@ -7,14 +7,14 @@ class WrongSeller(Refusal):
     """The operator sells on own account, and only the operator does (R3.5)."""
 
     code = "wrong_seller"
-    words = _("自营商品由强村公司卖,村企直售由生产者卖。请改卖家或销售方式。")
+    words = _("自营商品由强村公司卖，村企直售由生产者卖。请改卖家或销售方式。")
 
 
 class PackStands(Refusal):
     """Pieces of one seller's product are counted in one pack: two would be mixed on hand."""
 
     code = "pack_stands"
-    words = _("「{product}」已经按件在售。请改它的价格,或者先下架再换规格。")
+    words = _("「{product}」已经按件在售。请改它的价格，或者先下架再换规格。")
 
 
 class RowsAreWrong(Refusal):
@@ -22,7 +22,7 @@ class RowsAreWrong(Refusal):
 
     code = "rows_are_wrong"
     words = _(
-        "有 {count} 行不对(第一处在第 {line} 行),整张价格表没有导入。请改正,或选择跳过这些行。"
+        "有 {count} 行不对（第一处在第 {line} 行），整张价格表没有导入。请改正，或选择跳过这些行。"
     )
 
 

@@ -30,8 +30,8 @@ HEADINGS = {
     "name": "品名",
     "category": "分类",
     "pack": "规格",
-    "pack_g": "净含量(g)",
-    "price_fen": "售价(元)",
+    "pack_g": "净含量（g）",
+    "price_fen": "售价（元）",
     "most_an_order": "每单限购",
     "ingredients": "配料",
     "keeping": "保管",
@@ -39,9 +39,9 @@ HEADINGS = {
 NEEDED = ("name", "category", "pack", "price_fen")
 ALSO_WRITTEN = {
     "商品名称": "name", "名称": "name", "商品": "name", "类别": "category", "类目": "category",
-    "包装": "pack", "净含量": "pack_g", "净含量(克)": "pack_g", "净重(g)": "pack_g",
-    "售价": "price_fen", "价格": "price_fen", "价格(元)": "price_fen", "单价(元)": "price_fen",
-    "限购": "most_an_order", "每单限购(件)": "most_an_order", "配料表": "ingredients",
+    "包装": "pack", "净含量": "pack_g", "净含量（克）": "pack_g", "净重（g）": "pack_g",
+    "售价": "price_fen", "价格": "price_fen", "价格（元）": "price_fen", "单价（元）": "price_fen",
+    "限购": "most_an_order", "每单限购（件）": "most_an_order", "配料表": "ingredients",
     "保存": "keeping", "保存方法": "keeping", "贮存条件": "keeping", "储存条件": "keeping",
 }  # fmt: skip
 LONGEST = {
@@ -87,9 +87,7 @@ def read_price_list(file: BinaryIO, name: str) -> list[Row]:
 
 def same(name: str, pack: str) -> tuple[str, str]:
     """Equal for goods that differ only in width, case and blanks of their name and pack."""
-    plain = (unicodedata.normalize("NFKC", text).casefold() for text in (name, pack))
-    name, pack = ("".join(text.split()) for text in plain)
-    return name, pack
+    return _plain(name), _plain(pack)
 
 
 def _numbered(content: bytes, name: str) -> list[tuple[int, Sequence[Cell]]]:
@@ -110,20 +108,22 @@ def _headings(lines: Sequence[tuple[int, Sequence[Cell]]]) -> tuple[dict[str, in
         if "name" in fields or "price_fen" in fields:
             _refuse_wrong_headings(fields)
             return {field: at for at, field in enumerate(fields) if field}, place + 1
-    raise _no_list(_("没有找到标题行。第一行应为:%(headings)s") % {"headings": _told(HEADINGS)})
+    raise _no_list(_("没有找到标题行。第一行应为：%(headings)s") % {"headings": _told(HEADINGS)})
 
 
 def _field(heading: Cell) -> str:
-    plain = unicodedata.normalize("NFKC", _text(heading)).replace(" ", "")
-    exact = {heading: field for field, heading in HEADINGS.items()}
-    return exact.get(plain) or ALSO_WRITTEN.get(plain, "")
+    return KNOWN_HEADINGS.get(_plain(_text(heading)), "")
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _refuse_wrong_headings(fields: Sequence[str]) -> None:
     if missing := [field for field in NEEDED if field not in fields]:
-        raise _no_list(_("缺少标题:%(headings)s") % {"headings": _told(missing)})
+        raise _no_list(_("缺少标题：%(headings)s") % {"headings": _told(missing)})
     if twice := [field for field in HEADINGS if fields.count(field) > 1]:
-        raise _no_list(_("标题重复:%(headings)s") % {"headings": _told(twice)})
+        raise _no_list(_("标题重复：%(headings)s") % {"headings": _told(twice)})
 
 
 def _row(
@@ -140,7 +140,7 @@ def _row(
             wrong[field] = refusal.fields[field]
     if "category" in values and values["category"] not in shelves:
         told = {"asked": values.pop("category"), "shelves": "、".join(shelves)}
-        wrong["category"] = _("没有「%(asked)s」这个分类,可以写:%(shelves)s") % told
+        wrong["category"] = _("没有「%(asked)s」这个分类，可以写：%(shelves)s") % told
     return Row(number, values, wrong)
 
 
@@ -159,7 +159,7 @@ def _without_doubles(rows: Iterable[Row]) -> list[Row]:
 
 def _words(cell: Cell, field: str) -> str:
     if cell is FORMULA:
-        raise BadInput(**{field: _("是公式,请改成文字")})
+        raise BadInput(**{field: _("是公式，请改成文字")})
     text = _text(cell)
     if text.startswith(FORMULA_SIGNS):
         raise BadInput(**{field: _("不能用「%(sign)s」开头") % {"sign": text[0]}})
@@ -205,7 +205,7 @@ def _limit(cell: Cell, field: str) -> int:
 def _number(cell: Cell, field: str, *, but: Iterable[str]) -> str:
     """The digits of a number, without the signs of its unit; empty when nothing is there."""
     if cell is FORMULA:
-        raise BadInput(**{field: _("是公式,请改成数字")})
+        raise BadInput(**{field: _("是公式，请改成数字")})
     written = _text(cell)
     text = unicodedata.normalize("NFKC", written).replace(" ", "")
     for sign in but:
@@ -233,6 +233,13 @@ def _no_list(words: str) -> NotAPriceList:
     return NotAPriceList(file=words)
 
 
+KNOWN_HEADINGS = {
+    _plain(heading): field
+    for heading, field in [
+        *ALSO_WRITTEN.items(),
+        *((told, field) for field, told in HEADINGS.items()),
+    ]
+}
 READERS: dict[str, Callable[[Cell, str], object]] = {
     "name": _words,
     "category": _words,

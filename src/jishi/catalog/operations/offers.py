@@ -170,7 +170,7 @@ def _refuse_strange_price(price_fen: int) -> None:
 
 def _refuse_strange_pack(sold_by: str, pack: str, pack_g: int | None, most_an_order: int) -> None:
     if not pack or len(pack) > 30:
-        raise BadInput(pack=_("请写清规格,最多 30 个字"))
+        raise BadInput(pack=_("请写清规格，最多 30 个字"))
     if pack_g is not None:
         within(pack_g, field="pack_g")
     elif sold_by == Offer.SoldBy.WEIGHT:
