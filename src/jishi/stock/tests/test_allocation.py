@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jishi.stock.rules import allocate, packs_in, sell_until
+from jishi.stock.rules import Take, allocate, by_lot, packs_in, sell_until
 
 DAY_0 = date(2026, 11, 1)
 
@@ -76,3 +76,11 @@ def test_a_pack_is_never_filled_from_two_lots():
 )  # fmt: skip
 def test_goods_sell_until_the_day_before_best_before_and_while_certified(certificate_until, last):
     assert sell_until(date(2026, 11, 6), certificate_until) == last
+
+
+@given(st.lists(st.tuples(st.integers(1, 5), st.integers(1, 99)), max_size=9))
+def test_lots_are_touched_once_each_in_the_order_of_their_keys(asked):
+    totals = by_lot([Take(lot_id, quantity, "") for lot_id, quantity in asked])
+
+    assert [lot_id for lot_id, _total in totals] == sorted({lot_id for lot_id, _ in asked})
+    assert sum(total for _lot_id, total in totals) == sum(quantity for _, quantity in asked)
