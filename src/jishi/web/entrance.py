@@ -143,7 +143,7 @@ def _demo_people() -> list[DemoPerson]:
 
 
 def _demo_person(membership: Membership) -> DemoPerson:
-    sees, path = SEES[membership.role]
-    role = str(Membership.Role(membership.role).label)
+    sees, path = SEES[Role(membership.role)]
+    role = str(Role(membership.role).label)
     login = membership.person.login
     return DemoPerson(login, role, membership.organisation.name, gettext(sees), path)

@@ -3,6 +3,7 @@
 import re
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from jishi.foundation.refusals import BadInput
 from jishi.web.visitors import visitor_of
@@ -20,7 +21,7 @@ def key_of(request: HttpRequest, *, scope: str = "") -> str:
     """
     sent = request.POST.get("key") or request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(sent):
-        raise BadInput(key="表单缺少一次性编号或编号不对，请刷新页面后重新提交")
+        raise BadInput(key=_("表单缺少一次性编号或编号不对，请刷新页面后重新提交"))
     return f"{scope or _scope(request)}:{sent}"
 
 
@@ -28,4 +29,4 @@ def _scope(request: HttpRequest) -> str:
     visitor = visitor_of(request)
     if visitor.person:
         return f"person-{visitor.person.pk}"
-    return f"basket-{visitor.basket_token[:32]}" if visitor.basket_token else "guest"
+    return f"basket-{visitor.basket_token}" if visitor.basket_token else "guest"

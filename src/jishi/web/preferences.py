@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jishi.foundation.refusals import BadInput
@@ -19,7 +20,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
     """Keep the text size in a cookie, and for a signed-in person also with the login."""
     size = request.POST.get("size", "")
     if size not in dict(SIZES):
-        raise BadInput(size="没有这个字号")
+        raise BadInput(size=_("没有这个字号"))
     login = visitor_of(request).login
     if login:
         parties.set_large_print(login, wanted=bool(size))
@@ -32,7 +33,7 @@ def text_size(request: HttpRequest) -> HttpResponse:
 def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
-        raise BadInput(language="没有这种语言")
+        raise BadInput(language=_("没有这种语言"))
     response = HttpResponseRedirect(safe_next(request))
     remember(response, settings.LANGUAGE_COOKIE_NAME, chosen)
     return response

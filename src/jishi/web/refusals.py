@@ -1,7 +1,7 @@
 """The one place where a no becomes an answer: the error contract of docs/running.md."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.db import OperationalError
@@ -94,7 +94,7 @@ def wants_json(request: HttpRequest) -> bool:
     return kind == "application/json"
 
 
-def _json(told: dict[str, object], status: int) -> JsonResponse:
+def _json(told: Mapping[str, object], status: int) -> JsonResponse:
     return JsonResponse(told, status=status, json_dumps_params={"ensure_ascii": False})
 
 

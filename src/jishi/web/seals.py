@@ -22,7 +22,7 @@ FRAMES = (
 )
 OVAL = 4
 # Where the characters of a name of one to four stand, right column first: x, y, width, height.
-CUTS = {
+CUTS: dict[int, list[tuple[float, float, float, float]]] = {
     1: [(24, 24, 32, 32)],
     2: [(24, 14.2, 21, 18.5), (24, 33.8, 21, 18.5)],
     3: [(33.2, 14.5, 17, 18), (33.2, 33.5, 17, 18), (14.8, 24, 17, 36)],

@@ -59,7 +59,8 @@ class Visitor:
 
     @property
     def basket_token(self) -> str:
-        return self.request.COOKIES.get(BASKET_COOKIE, "")
+        """The token that stands first in the basket's cookie; whether it is true is asked there."""
+        return self.request.COOKIES.get(BASKET_COOKIE, "").partition(".")[0][:32]
 
 
 def visitor_of(request: HttpRequest) -> Visitor:

@@ -3,7 +3,7 @@
 These are built in: a template need not load them.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from jishi.foundation import clock, ids, money, quantities
 from jishi.web import seals
@@ -23,10 +24,12 @@ register.filter("yuan", money.yuan)
 register.filter("kg", quantities.kg)
 register.simple_tag(seals.seal, name="seal")
 
-DAYS = {-2: "前天", -1: "昨天", 0: "今天", 1: "明天", 2: "后天"}
-EVENINGS = {-1: "昨晚", 0: "今晚", 1: "明晚"}
+# fmt: off
+DAYS = {-2: _("前天"), -1: _("昨天"), 0: _("今天"), 1: _("明天"), 2: _("后天")}
+EVENINGS = {-1: _("昨晚"), 0: _("今晚"), 1: _("明晚")}
+WEEKDAYS = [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]
+# fmt: on
 EVENING = 19  # from this hour on people say 今晚, not 今天
-WEEKDAYS = "一二三四五六日"
 DRAWINGS = Path(__file__).parent.parent / "static" / "drawings"
 NO_DRAWING = "vegetables"
 
@@ -43,19 +46,23 @@ def clock_words(moment: datetime) -> str:
     local = timezone.localtime(moment)
     away = (local.date() - clock.today()).days
     days = EVENINGS if local.hour >= EVENING and away in EVENINGS else DAYS
-    return f"{gettext(days[away]) if away in days else day_words(local)}{local:%H:%M}"
+    day = gettext(days[away]) if away in days else day_words(local)
+    return gettext("{day}{time}").format(day=day, time=f"{local:%H:%M}")
 
 
 register.filter("clock", clock_words)
 
 
 @register.filter("day")
-def day_words(day: datetime) -> str:
-    """A day with its weekday, and its year when it is not this one: `7月9日（四）`."""
+def day_words(day: date) -> str:
+    """A day with its weekday, and its year when it is not this one: `7月9日(四)`."""
     if isinstance(day, datetime):
         day = timezone.localtime(day)
-    year = f"{day.year}年" if day.year != clock.today().year else ""
-    return f"{year}{day.month}月{day.day}日（{WEEKDAYS[day.weekday()]}）"
+    weekday = gettext(WEEKDAYS[day.weekday()])
+    words = gettext("{month}月{day}日（{weekday}）")
+    if day.year != clock.today().year:
+        words = gettext("{year}年{month}月{day}日（{weekday}）")
+    return words.format(year=day.year, month=day.month, day=day.day, weekday=weekday)
 
 
 @register.filter

@@ -1,0 +1,53 @@
+"""Paths of a small market whose doors only refuse, for the tests of how a no is shown."""
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from config import urls
+from jishi.audit.operations import record
+from jishi.foundation import refusals
+from jishi.foundation.operations import operation
+
+REFUSED = {
+    "login": refusals.LoginRequired(),
+    "found": refusals.NotFound(),
+    "allowed": refusals.NotAllowed(),
+    "input": refusals.BadInput(phone="「12」不是手机号"),
+    "reused": refusals.KeyReused(),
+    "progress": refusals.InProgress(),
+    "stale": refusals.StaleState(state="已取消"),
+    "second": refusals.AwaitingSecondPerson(),
+    "many": refusals.TooMany(seconds=40),
+    "busy": refusals.Busy(),
+    "storage": refusals.StorageUnavailable(),
+    "locked": OperationalError("database is locked"),
+    "slow": OperationalError("canceling statement due to statement timeout"),
+    "full": OperationalError("database or disk is full"),
+    "broken": OperationalError("no such column: peach"),
+    "wrong": ZeroDivisionError("a secret of the inside"),
+}
+
+
+def refuse(_request: HttpRequest, kind: str) -> HttpResponse:
+    raise REFUSED[kind]
+
+
+@operation
+def _act(key: str) -> None:
+    record(key=key, verb="test.act", by=None, subject="test:1")
+
+
+def act(_request: HttpRequest, key: str) -> HttpResponse:
+    _act(key)
+    return HttpResponse("done")
+
+
+urlpatterns = [
+    path("refuse/<str:kind>", refuse),
+    path("refuse/<str:kind>/notify", refuse),
+    path("act/<str:key>", act),
+    path("", include("jishi.web.urls")),
+]
+handler400, handler403 = urls.handler400, urls.handler403
+handler404, handler500 = urls.handler404, urls.handler500

@@ -1,0 +1,161 @@
+import logging
+import re
+
+import pytest
+from django.conf import settings as market
+from django.test import Client
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("jishi.web.tests.doors_that_refuse")]
+JSON = {"accept": "application/json"}
+CONTRACT = [
+    ("login", 401, "login_required"),
+    ("found", 404, "not_found"),
+    ("allowed", 403, "not_allowed"),
+    ("input", 400, "bad_input"),
+    ("reused", 422, "key_reused"),
+    ("progress", 409, "in_progress"),
+    ("stale", 409, "stale_state"),
+    ("second", 202, "awaiting_second_approval"),
+    ("many", 429, "too_many"),
+    ("busy", 503, "busy"),
+    ("storage", 503, "storage_unavailable"),
+    ("locked", 503, "busy"),
+    ("slow", 503, "busy"),
+    ("full", 503, "storage_unavailable"),
+]
+
+
+@pytest.fixture
+def visitor():
+    return Client(raise_request_exception=False)
+
+
+@pytest.mark.parametrize(("kind", "status", "code"), CONTRACT)
+def test_a_program_is_told_status_code_words_and_what_next(visitor, kind, status, code):
+    answer = visitor.get(f"/refuse/{kind}", headers=JSON)
+
+    assert answer.status_code == status
+    told = answer.json()
+    assert told["code"] == code
+    assert told["words"]
+    assert "next" in told
+
+
+@pytest.mark.parametrize(("kind", "status", "code"), [row for row in CONTRACT if row[1] != 401])
+def test_a_person_is_told_in_words_with_a_way_on_and_a_phone(visitor, kind, status, code):
+    answer = visitor.get(f"/refuse/{kind}")
+
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert f"tel:{market.SERVICE_PHONE}" in page
+    assert 'href="/"' in page
+    assert "Traceback" not in page
+
+
+def test_a_page_sends_to_the_sign_in_page_and_back(visitor):
+    answer = visitor.get("/refuse/login?a=1")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/signin?next=%2Frefuse%2Flogin%3Fa%3D1"
+
+
+def test_a_submitted_form_comes_back_to_the_page_it_stood_on(visitor):
+    answer = visitor.post("/refuse/login", headers={"referer": "http://testserver/mine?x=1"})
+
+    assert answer["Location"] == "/signin?next=%2Fmine%3Fx%3D1"
+
+
+def test_a_fragment_is_told_where_to_sign_in(visitor):
+    headers = {"hx-request": "true", "hx-current-url": "http://testserver/goods"}
+
+    answer = visitor.get("/refuse/login", headers=headers)
+
+    assert answer.status_code == 401
+    assert answer["HX-Redirect"] == "/signin?next=%2Fgoods"
+
+
+def test_a_fragment_is_refused_in_the_live_region(visitor):
+    answer = visitor.post("/refuse/stale", headers={"hx-request": "true"})
+
+    assert answer.status_code == 409
+    assert answer["HX-Retarget"] == "#say"
+    page = answer.content.decode()
+    assert "已取消" in page
+    assert "<html" not in page
+
+
+def test_bad_input_names_its_fields(visitor):
+    assert visitor.get("/refuse/input", headers=JSON).json()["fields"] == {
+        "phone": "「12」不是手机号"
+    }
+    assert "「12」不是手机号" in visitor.get("/refuse/input").content.decode()
+
+
+def test_what_is_wrong_with_the_input_is_escaped(visitor):
+    answer = visitor.post("/large-print", {"size": "<script>", "next": "<script>"})
+
+    assert answer.status_code == 400
+    assert "<script>" not in answer.content.decode()
+
+
+def test_the_channels_call_back_is_answered_as_a_program(visitor):
+    answer = visitor.post("/refuse/allowed/notify", headers={"accept": "*/*"})
+
+    assert answer["Content-Type"] == "application/json"
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(("kind", "seconds"), [("many", "40"), ("progress", "2"), ("busy", "3")])
+def test_who_should_wait_is_told_how_long(visitor, kind, seconds):
+    assert visitor.get(f"/refuse/{kind}")["Retry-After"] == seconds
+
+
+def test_when_the_market_is_busy_the_same_form_can_be_sent_again_under_its_key(visitor):
+    page = visitor.post("/refuse/busy", {"key": "k1", "name": '王"阿姨'}).content.decode()
+
+    assert '<input type="hidden" name="key" value="k1">' in page
+    assert 'name="name" value="王&quot;阿姨"' in page
+
+
+def test_a_no_that_waiting_does_not_change_offers_no_repetition(visitor):
+    page = visitor.post("/refuse/stale", {"key": "k1"}).content.decode()
+
+    assert 'value="k1"' not in page
+
+
+@pytest.mark.parametrize("kind", ["wrong", "broken"])
+def test_a_fault_of_ours_has_a_number_that_is_also_in_the_log(visitor, caplog, kind):
+    with caplog.at_level(logging.ERROR, logger="jishi.incidents"):
+        answer = visitor.get(f"/refuse/{kind}")
+
+    assert answer.status_code == 500
+    page = answer.content.decode()
+    number = re.search(r"I\d{4}-[0-9A-Z]{6}", page).group()
+    assert number in caplog.text
+    assert "secret" not in page
+    assert "peach" not in page
+
+
+def test_a_fault_is_told_to_a_program_with_its_number(visitor):
+    told = visitor.get("/refuse/wrong", headers=JSON).json()
+
+    assert told["code"] == "fault"
+    assert told["facts"]["incident"].startswith("I")
+
+
+def test_a_path_that_leads_nowhere_is_a_no_like_any_other(visitor):
+    assert visitor.get("/nowhere").status_code == 404
+    assert visitor.get("/nowhere", headers=JSON).json()["code"] == "not_found"
+
+
+def test_a_form_of_another_site_is_refused_in_words():
+    answer = Client(enforce_csrf_checks=True).post("/large-print", {"size": ""})
+
+    assert answer.status_code == 403
+    assert "刷新页面" in answer.content.decode()
+
+
+def test_a_repeated_act_says_so_and_the_next_request_does_not(visitor):
+    assert "Idempotent-Replay" not in visitor.get("/act/k1")
+    assert visitor.get("/act/k1")["Idempotent-Replay"] == "1"
+    assert "Idempotent-Replay" not in visitor.get("/healthz")
