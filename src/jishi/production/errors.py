@@ -13,14 +13,14 @@ class InputNotPermitted(Refusal):
     """The input is not registered for the crop (R3.4)."""
 
     code = "input_not_permitted"
-    words = _("「{farm_input}」没有登记用于「{crop}」,不能使用。请换用目录里的投入品。")
+    words = _("「{farm_input}」没有登记用于「{crop}」，不能使用。请换用目录里的投入品。")
 
 
 class InsideSafetyInterval(Refusal):
     """The label's interval between last use and harvest is not over (R3.4)."""
 
     code = "inside_safety_interval"
-    words = _("还在安全间隔期内,最早 {earliest.month} 月 {earliest.day} 日可以采收。")
+    words = _("还在安全间隔期内，最早 {earliest.month} 月 {earliest.day} 日可以采收。")
 
 
 class MoreThanHarvested(Refusal):
@@ -34,7 +34,7 @@ class MoreThanCertified(Refusal):
     """The certificate covers less than what is to come in under it (R5.7)."""
 
     code = "more_than_certified"
-    words = _("合格证 {certificate} 还剩 {left},不够这次入库。请先补开合格证。")
+    words = _("合格证 {certificate} 还剩 {left}，不够这次入库。请先补开合格证。")
 
 
 class CertificateExpired(Refusal):
@@ -50,4 +50,4 @@ class CertificateWithdrawn(Refusal):
     """A later record showed that the certificate does not say the truth."""
 
     code = "certificate_withdrawn"
-    words = _("合格证 {certificate} 已作废,这批货不能入库。请联系运营人员。")
+    words = _("合格证 {certificate} 已作废，这批货不能入库。请联系运营人员。")

@@ -235,7 +235,7 @@ def _write(
 
 def _refuse_future(on: date) -> None:
     if on > clock.today():
-        raise FutureDate(on=_("日期还没有到,不能提前登记"))
+        raise FutureDate(on=_("日期还没有到，不能提前登记"))
 
 
 def _refuse_before_planting(batch: Batch, on: date) -> None:
