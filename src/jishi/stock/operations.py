@@ -61,32 +61,19 @@ def receive(
     facts = {
         "product": product.pk, "owner": owner.pk, "grower": grower.pk, "site": site.pk,
         "quantity": quantity, "measure": measure, "made_on": made_on, "best_before": best_before,
-        "batch": batch.number if batch else "", "maker_lot": maker_lot,
-        "certificate": certificate.number if certificate else "",
+        "certificate": certificate.number if certificate else "", "maker_lot": maker_lot,
     }  # fmt: skip
-    subject = f"lot:{number}"
-    if done := record(key=key, verb="stock.receive", by=None, subject=subject, **facts):
+    if done := record(key=key, verb="stock.receive", by=None, subject=f"lot:{number}", **facts):
         return Lot.objects.get(number=done.subject.removeprefix("lot:"))
     within(quantity, field="quantity")
-    sell_until = rules.sell_until(best_before, certificate.valid_until if certificate else None)
-    _refuse_goods(product, batch, certificate, maker_lot, made_on, best_before, sell_until)
-    lot = Lot.objects.create(
-        number=number,
-        product=product,
-        owner=owner,
-        grower=grower,
-        batch=batch,
-        certificate=certificate,
-        maker_lot=maker_lot,
-        site=site,
-        measure=measure,
-        made_on=made_on,
-        best_before=best_before,
-        sell_until=sell_until,
-        received=quantity,
-        available=quantity,
-        received_at=clock.now(),
-    )
+    lot = Lot(
+        number=number, product=product, owner=owner, grower=grower, batch=batch, site=site,
+        certificate=certificate, maker_lot=maker_lot, measure=measure, made_on=made_on,
+        best_before=best_before, received=quantity, available=quantity, received_at=clock.now(),
+        sell_until=rules.sell_until(best_before, certificate.valid_until if certificate else None),
+    )  # fmt: skip
+    _refuse_goods(lot)
+    lot.save()
     _log("", [(Kind.RECEIVE, Take(lot.pk, quantity, key))])
     return lot
 
@@ -196,9 +183,9 @@ def _set_locked(key: str, by: Party, lot: Lot, *, verb: str, locked: bool) -> Lo
 
 
 def _taken(lot_id: int, quantity: int) -> bool:
-    asked = {"lot": lot_id, "quantity": quantity, "today": clock.today().isoformat()}
+    today = clock.today().isoformat()
     with connection.cursor() as cursor:
-        cursor.execute(RESERVE, asked)
+        cursor.execute(RESERVE, {"lot": lot_id, "quantity": quantity, "today": today})
         return cursor.rowcount == 1
 
 
@@ -222,25 +209,17 @@ def _movements_of(sale: Sale) -> Iterable[tuple[Movement.Kind, Take]]:
         yield Kind.SELL, Take(sale.lot_id, sale.actual, sale.key)
 
 
-def _refuse_goods(
-    product: Product,
-    batch: Batch | None,
-    certificate: Certificate | None,
-    maker_lot: str,
-    made_on: date,
-    best_before: date,
-    sell_until: date,
-) -> None:
-    if product.needs_certificate and certificate is None:
-        raise NoCertificate(product=product.name)
-    if not (maker_lot or (batch and certificate)):
+def _refuse_goods(lot: Lot) -> None:
+    if lot.product.needs_certificate and lot.certificate is None:
+        raise NoCertificate(product=lot.product.name)
+    if not (lot.maker_lot or (lot.batch and lot.certificate)):
         raise BadInput(maker_lot=_("请填写厂家批号"))
-    if made_on > clock.today():
+    if lot.made_on > clock.today():
         raise BadInput(made_on=_("生产日期还没有到"))
-    if best_before < made_on:
+    if lot.best_before < lot.made_on:
         raise BadInput(best_before=_("保质期不能早于生产日期"))
-    if sell_until < clock.today():
-        raise PastBestBefore(product=product.name, best_before=best_before)
+    if lot.sell_until < clock.today():
+        raise PastBestBefore(product=lot.product.name, best_before=lot.best_before)
 
 
 def _refuse_more_than_is_there(lot_id: int, reserved: int) -> None:

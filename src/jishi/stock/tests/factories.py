@@ -2,29 +2,18 @@
 
 from datetime import date, timedelta
 
-from jishi.catalog.models import Category, Product
+from jishi.catalog.models import Product
+from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.parties.models import Party
 from jishi.parties.tests.factories import make_organisation
 from jishi.places.models import Site
 from jishi.places.tests.factories import make_site
-from jishi.production.models import Batch, Certificate, Crop
+from jishi.production.models import Batch, Certificate
 from jishi.production.tests.factories import a_key, make_batch
 from jishi.stock import operations
 from jishi.stock.models import Lot
-
-
-def make_product(name: str = "芦笋", *, crop: Crop | None = None, fresh: bool = True) -> Product:
-    category, _ = Category.objects.get_or_create(slug="vegetables", defaults={"name": "蔬菜"})
-    return Product.objects.create(
-        name=name,
-        category=category,
-        crop=crop,
-        drawing="asparagus",
-        is_perishable=fresh,
-        needs_certificate=fresh,
-    )
 
 
 def make_warehouse() -> Site:

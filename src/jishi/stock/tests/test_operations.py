@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import BadInput, KeyReused, NotAllowed, NotFound
@@ -12,7 +13,7 @@ from jishi.stock import operations
 from jishi.stock.errors import NoCertificate, NotThatMuch, PastBestBefore, SoldOut
 from jishi.stock.models import Lot, Movement
 from jishi.stock.rules import Sale, Take
-from jishi.stock.tests.factories import make_lot, make_product, make_warehouse
+from jishi.stock.tests.factories import make_lot, make_warehouse
 
 pytestmark = pytest.mark.django_db
 

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jishi.catalog.models import Offer
+from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import NotFound
@@ -19,7 +20,7 @@ from jishi.production.tests.factories import (
 from jishi.stock import operations, queries
 from jishi.stock.models import Lot
 from jishi.stock.rules import Take
-from jishi.stock.tests.factories import make_lot, make_product
+from jishi.stock.tests.factories import make_lot
 
 pytestmark = pytest.mark.django_db
 
