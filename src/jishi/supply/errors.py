@@ -7,7 +7,7 @@ class OtherGoods(Refusal):
     """The batch is not what the product says."""
 
     code = "other_goods"
-    words = _("批次 {batch} 种的是{crop},不是「{product}」。请核对。")
+    words = _("批次 {batch} 种的是{crop}，不是「{product}」。请核对。")
 
 
 class NotHarvested(Refusal):

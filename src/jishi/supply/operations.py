@@ -1,7 +1,9 @@
 """Weigh what comes, look at its certificate, buy it or take it in to be sold."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -28,11 +30,15 @@ from jishi.supply.models import Receipt
 
 
 @dataclass(frozen=True)
-class Terms:
-    """On what terms goods come in: bought at a price (own account), or to be sold for another."""
+class Delivery:
+    """What stands at the ramp, and on what terms: bought at a price (own account), or to be sold
+    for another (marketplace)."""
 
+    product: Product
+    quantity: int
     mode: str
     owner: Party
+    site: Site
     price_fen: int | None
 
 
@@ -60,38 +66,23 @@ def receive(
     """
     _refuse_others(by)
     number = ids.number("G")
-    terms = Terms(mode, owner, price_fen)
-    if done := _recorded(
-        key, "supply.receive", by, number, terms, product, site,
-        quantity=quantity, batch=batch.number,
-        certificate=certificate.number if certificate else "",
-    ):  # fmt: skip
+    delivery = Delivery(product, quantity, mode, owner, site, price_fen)
+    named = {"batch": batch.number, "certificate": certificate.number if certificate else ""}
+    if done := _recorded(key, "supply.receive", by, number, delivery, named):
         return done
-    within(quantity, field="quantity")
-    _refuse_terms(terms)
+    _refuse_terms(delivery)
     if product.crop_id not in (None, batch.crop_id):
         raise OtherGoods(batch=batch.number, crop=batch.crop.name, product=product.name)
-    certificate = certificate or _certificate_for(batch, product, quantity)
-    if certificate.batch_id != batch.pk:
-        raise NoCertificate(product=product.name)
-    production.draw(certificate=certificate, quantity=quantity)
+    certificate = _drawn(certificate or _certificate_for(batch, delivery), batch, delivery)
     harvested_on = last_harvest(batch, until=certificate.issued_on)
     if harvested_on is None:
         raise NotHarvested(batch=batch.number)
-    lot = stock.receive(
-        key=f"{key}:lot",
-        product=product,
-        owner=owner,
-        grower=batch.grower,
-        site=site,
-        quantity=quantity,
-        measure=certificate.measure,
-        made_on=harvested_on,
-        best_before=rules.best_before(harvested_on, batch.crop.keeps_days),
-        batch=batch,
-        certificate=certificate,
-    )
-    return _write(number, by, lot, terms)
+    lot = _lot(
+        key, delivery, batch.grower, measure=certificate.measure,
+        made_on=harvested_on, best_before=rules.best_before(harvested_on, batch.crop.keeps_days),
+        batch=batch, certificate=certificate,
+    )  # fmt: skip
+    return _write(number, by, lot, delivery)
 
 
 @operation
@@ -117,55 +108,57 @@ def receive_packaged(
     """
     _refuse_others(by)
     number = ids.number("G")
-    terms = Terms(mode, owner, price_fen)
-    if done := _recorded(
-        key, "supply.receive_packaged", by, number, terms, product, site,
-        quantity=quantity, grower=grower.pk, maker_lot=maker_lot,
-        made_on=made_on, best_before=best_before,
-    ):  # fmt: skip
+    delivery = Delivery(product, quantity, mode, owner, site, price_fen)
+    named = {
+        "grower": grower.pk, "maker_lot": maker_lot, "made_on": made_on, "best_before": best_before
+    }  # fmt: skip
+    if done := _recorded(key, "supply.receive_packaged", by, number, delivery, named):
         return done
-    _refuse_terms(terms)
-    lot = stock.receive(
-        key=f"{key}:lot",
-        product=product,
-        owner=owner,
-        grower=grower,
-        site=site,
-        quantity=quantity,
-        measure=Measure.PIECE,
-        made_on=made_on,
-        best_before=best_before,
-        maker_lot=maker_lot.strip(),
-    )
-    return _write(number, by, lot, terms)
+    _refuse_terms(delivery)
+    lot = _lot(
+        key, delivery, grower, measure=Measure.PIECE,
+        made_on=made_on, best_before=best_before, maker_lot=maker_lot.strip(),
+    )  # fmt: skip
+    return _write(number, by, lot, delivery)
 
 
 def _recorded(
-    key: str, verb: str, by: Party, number: str, terms: Terms, product: Product, site: Site,
-    **facts: object,
-) -> Receipt | None:  # fmt: skip
-    facts |= {
-        "mode": terms.mode, "owner": terms.owner.pk, "price_fen": terms.price_fen,
-        "product": product.pk, "site": site.pk,
+    key: str, verb: str, by: Party, number: str, delivery: Delivery, named: Mapping[str, object]
+) -> Receipt | None:
+    facts = {
+        "product": delivery.product.pk, "quantity": delivery.quantity, "mode": delivery.mode,
+        "owner": delivery.owner.pk, "site": delivery.site.pk, "price_fen": delivery.price_fen,
     }  # fmt: skip
-    done = record(key=key, verb=verb, by=by, subject=f"receipt:{number}", **facts)
+    done = record(key=key, verb=verb, by=by, subject=f"receipt:{number}", **facts, **named)
     return Receipt.objects.get(number=done.subject.removeprefix("receipt:")) if done else None
 
 
-def _write(number: str, by: Party, lot: Lot, terms: Terms) -> Receipt:
+def _lot(key: str, delivery: Delivery, grower: Party, **about: Any) -> Lot:
+    return stock.receive(
+        key=f"{key}:lot",
+        product=delivery.product,
+        owner=delivery.owner,
+        grower=grower,
+        site=delivery.site,
+        quantity=delivery.quantity,
+        **about,
+    )
+
+
+def _write(number: str, by: Party, lot: Lot, delivery: Delivery) -> Receipt:
     cost_fen, entry = 0, None
-    if terms.price_fen is not None:
-        cost_fen = rules.cost_fen(terms.price_fen, lot.received, lot.measure)
+    if delivery.price_fen is not None:
+        cost_fen = rules.cost_fen(delivery.price_fen, lot.received, lot.measure)
         if not cost_fen:
-            raise BadInput(price_fen=_("总价不足一分,请核对单价和数量"))
+            raise BadInput(price_fen=_("总价不足一分，请核对单价和数量"))
         entry = _owe(number, lot.grower, cost_fen)
     return Receipt.objects.create(
         number=number,
         lot=lot,
         grower=lot.grower,
-        mode=terms.mode,
+        mode=delivery.mode,
         quantity=lot.received,
-        price_fen=terms.price_fen,
+        price_fen=delivery.price_fen,
         cost_fen=cost_fen,
         entry=entry,
         received_by=by,
@@ -184,28 +177,36 @@ def _owe(number: str, grower: Party, cost_fen: int) -> Entry:
     )
 
 
-def _certificate_for(batch: Batch, product: Product, quantity: int) -> Certificate:
-    if found := valid_certificate(batch, clock.today(), quantity):
+def _certificate_for(batch: Batch, delivery: Delivery) -> Certificate:
+    if found := valid_certificate(batch, clock.today(), delivery.quantity):
         return found
     # None fits: the newest says why, when it is drawn on.
     newest = certificates_of(batch).first()
     if newest is None:
-        raise NoCertificate(product=product.name)
+        raise NoCertificate(product=delivery.product.name)
     return newest
 
 
-def _refuse_terms(terms: Terms) -> None:
+def _drawn(certificate: Certificate, batch: Batch, delivery: Delivery) -> Certificate:
+    if certificate.batch_id != batch.pk:
+        raise NoCertificate(product=delivery.product.name)
+    production.draw(certificate=certificate, quantity=delivery.quantity)
+    return certificate
+
+
+def _refuse_terms(delivery: Delivery) -> None:
+    within(delivery.quantity, field="quantity")
     operator = parties.the_operator()
-    if terms.mode == Offer.Mode.OWN:
-        if terms.owner != operator:
+    if delivery.mode == Offer.Mode.OWN:
+        if delivery.owner != operator:
             raise BadInput(owner=_("自营的货归强村公司"))
-        if not terms.price_fen or terms.price_fen <= 0:
+        if not delivery.price_fen or delivery.price_fen <= 0:
             raise BadInput(price_fen=_("请填写收购单价"))
-    elif terms.mode == Offer.Mode.MARKETPLACE:
-        if terms.owner == operator:
-            raise BadInput(owner=_("村企直售的货归卖家,不归强村公司"))
-        if terms.price_fen is not None:
-            raise BadInput(price_fen=_("村企直售的货不收购,没有收购单价"))
+    elif delivery.mode == Offer.Mode.MARKETPLACE:
+        if delivery.owner == operator:
+            raise BadInput(owner=_("村企直售的货归卖家，不归强村公司"))
+        if delivery.price_fen is not None:
+            raise BadInput(price_fen=_("村企直售的货不收购，没有收购单价"))
     else:
         raise BadInput(mode=_("没有这种经营方式"))
 

@@ -3,12 +3,13 @@
 from datetime import timedelta
 
 from jishi.catalog.models import Offer, Product
+from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.parties.models import Membership, Party
 from jishi.parties.tests.factories import make_member, make_operator, make_organisation
 from jishi.production.models import Batch
 from jishi.production.tests.factories import a_key, make_batch
-from jishi.stock.tests.factories import make_product, make_warehouse
+from jishi.stock.tests.factories import make_warehouse
 from jishi.supply import operations
 from jishi.supply.models import Receipt
 

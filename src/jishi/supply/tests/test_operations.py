@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jishi.catalog.models import Offer
+from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import BadInput, KeyReused, NotAllowed, NotFound
@@ -24,7 +25,7 @@ from jishi.production.tests.factories import (
 )
 from jishi.stock.errors import NoCertificate, PastBestBefore
 from jishi.stock.models import Lot, Movement
-from jishi.stock.tests.factories import make_product, make_warehouse
+from jishi.stock.tests.factories import make_warehouse
 from jishi.supply import operations, rules
 from jishi.supply.errors import OtherGoods
 from jishi.supply.models import Receipt
