@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from jishi.bench.buying import Buyer
+from jishi.bench.buying import Buyer, number_of
 from jishi.gateway import signing
 
+NUMBER_READ = 1  # what this side reads to play the channel
 NOT_COUNTED = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "PRAGMA")
 
 
@@ -28,7 +29,7 @@ def of_purchase(buyer: Buyer, codes: list[str] | None = None) -> int:
     chosen = codes or sorted(buyer.prices)[:2]
     with CaptureQueriesContext(connection) as captured:
         for code in chosen:
-            client.post("/basket/add", {"code": code, "packs": 1, "key": secrets.token_hex(12)})
+            client.post("/basket/add", {"offer": code, "packs": 1, "key": secrets.token_hex(12)})
         placed = client.post(
             "/checkout",
             {
@@ -37,8 +38,8 @@ def of_purchase(buyer: Buyer, codes: list[str] | None = None) -> int:
             },
         )  # fmt: skip
         if placed.status_code == 303:
-            _call_back(client, buyer, placed["Location"].rsplit("/", 1)[1], chosen)
-    return _counted(captured)
+            _call_back(client, buyer, number_of(placed["Location"]), chosen)
+    return _counted(captured) - NUMBER_READ
 
 
 def _call_back(client: Client, buyer: Buyer, number: str, codes: list[str]) -> None:
