@@ -55,7 +55,7 @@ def _try_code(number: str, code: str) -> Login | None:
     if sent is None or sent.sent_at < clock.now() - CODE_LIVES:
         return None
     _spend(number, "tries", CodeBudget.TRIES_MAX)
-    living = SignInCode.objects.filter(pk=sent.pk, used_at=None, tries__lt=TRIES_A_CODE)
+    living = SignInCode.objects.filter(pk=sent.pk, tries__lt=TRIES_A_CODE)
     if not living.update(tries=F("tries") + 1):
         return None
     if not hmac.compare_digest(sent.digest, _digest(number, code)):
