@@ -24,8 +24,8 @@ class Account(models.Model):
         FEES = "fees", _("平台佣金")
         OWED = "owed", _("应付货款")  # per grower: the company bought, it owes
         SPLIT = "split", _("待分账")  # per seller: the channel is to split it to the seller
-        FUND = "fund", _("资金池可用")  # per fund: what the funder gave and nobody was promised
-        PROMISED = "promised", _("资金池已承诺")  # per fund: backs points and vouchers given out
+        FUND = "fund", _("礼遇资金可用")  # per fund: what the funder gave and nobody was promised
+        PROMISED = "promised", _("礼遇资金已承诺")  # per fund: backs points and vouchers given out
         EARNED = "earned", _("志愿积分")  # points, per person
         ISSUED = "issued", _("已发积分")  # points, the market's own: negative is what is out
 

@@ -7,7 +7,7 @@ class NotVoluntary(NotAllowed):
     """Only a volunteer team calls people to voluntary work; a business may not (R4.1)."""
 
     code = "not_voluntary"
-    words = _("只有志愿队可以发布志愿活动,不能为经营性工作招募志愿者。")
+    words = _("只有志愿队可以发布志愿活动，不能为经营性工作招募志愿者。")
 
 
 class OwnHours(NotAllowed):
@@ -42,7 +42,7 @@ class WrongCode(Refusal):
     """Not the code that is shown at the place now."""
 
     code = "wrong_code"
-    words = _("数字不对,或者已经换了新的。请看组织者屏幕上现在的数字。")
+    words = _("数字不对，或者已经换了新的。请看组织者屏幕上现在的数字。")
 
 
 class TooManyTries(TooMany):
@@ -58,11 +58,11 @@ class TooEarly(Refusal):
 
 class TooLate(Refusal):
     code = "too_late"
-    words = _("已经过了时间,{closes_at} 之后不能再办。")
+    words = _("已经过了时间，{closes_at} 之后不能再办。")
 
 
 class NothingServed(Refusal):
     """Between check-in and check-out no whole minute of the shift lies."""
 
     code = "nothing_served"
-    words = _("签到到签退之间不足一分钟,没有可确认的时长。")
+    words = _("签到到签退之间不足一分钟，没有可确认的时长。")

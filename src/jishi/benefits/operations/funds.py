@@ -43,7 +43,7 @@ def open_fund(
     if record(key=key, verb="benefits.open_fund", by=by, subject=f"fund:{name}", **facts):
         return Fund.objects.get(name=name)
     if not 0 < len(name) <= NAME_MAX:
-        raise BadInput(name=_("请填写名称(最多 40 字)"))
+        raise BadInput(name=_("请填写名称（最多 40 字）"))
     if closes_on < opens_on:
         raise BadInput(closes_on=_("结束日期不能早于开始日期"))
     fund = Fund(
@@ -56,7 +56,7 @@ def open_fund(
         is_demo=is_demo,
     )
     if not insert_once(fund):
-        raise BadInput(name=_("已经有同名的资金池"))
+        raise BadInput(name=_("已经有同名的礼遇资金"))
     return fund
 
 
@@ -71,9 +71,9 @@ def fill_fund(*, key: str, by: Party, fund: Fund, amount_fen: int) -> Fund:
     if record(key=key, verb="benefits.fill_fund", by=by, subject=f"fund:{fund.name}", **facts):
         return fund
     if not 0 < amount_fen <= FEN_MAX:
-        raise BadInput(amount=_("金额要大于 0,最多一千万元"))
+        raise BadInput(amount=_("金额要大于 0，最多一千万元"))
     moves = {account(Purpose.BANK): -amount_fen, fund.account: amount_fen}
-    post(key=key, reason=_("{fund}:出资到账").format(fund=fund), moves=moves)
+    post(key=key, reason=_("{fund}：出资到账").format(fund=fund), moves=moves)
     return fund
 
 

@@ -92,7 +92,7 @@ def give_voucher(
         return Voucher.objects.get(code=done.subject.removeprefix("voucher:"))
     _refuse_giving(by, person, fund)
     if not 0 < worth_fen <= least_order_fen <= FEN_MAX:
-        raise BadInput(worth=_("面额要大于 0,且不超过使用门槛"))
+        raise BadInput(worth=_("面额要大于 0，且不超过使用门槛"))
     if expires_on <= clock.today():
         raise BadInput(expires_on=_("失效日期要在今天之后"))
     voucher = Voucher.objects.create(
@@ -103,7 +103,7 @@ def give_voucher(
         least_order_fen=least_order_fen,
         expires_on=expires_on,
     )
-    _promise(subject, fund, worth_fen, _("发放消费券"), {})
+    _promise(subject, fund, worth_fen, _("发放优惠券"), {})
     return voucher
 
 

@@ -26,7 +26,7 @@ def lapse_grant(*, grant: Grant) -> bool:
     record(key=key, verb="benefits.lapse_grant", by=None, subject=subject, **facts)
     post(
         key=key,
-        reason=_("积分过期,退回资金池"),
+        reason=_("积分过期，退回礼遇资金"),
         moves={
             grant.earned: -grant.left,
             account(Account.Purpose.ISSUED): grant.left,
@@ -49,5 +49,5 @@ def lapse_voucher(*, voucher: Voucher) -> bool:
     facts = {"fen": voucher.worth_fen}
     record(key=key, verb="benefits.lapse_voucher", by=None, subject=subject, **facts)
     moves = {voucher.fund.promised: -voucher.worth_fen, voucher.fund.account: voucher.worth_fen}
-    post(key=key, reason=_("消费券过期,退回资金池"), moves=moves)
+    post(key=key, reason=_("优惠券过期，退回礼遇资金"), moves=moves)
     return True

@@ -95,7 +95,7 @@ def use_voucher(
     if not used:
         raise VoucherUsed
     moves = {voucher.fund.promised: -voucher.worth_fen, into: voucher.worth_fen}
-    post(key=key, reason=_("消费券抵扣 {order}").format(order=holder), moves=moves)
+    post(key=key, reason=_("优惠券抵扣 {order}").format(order=holder), moves=moves)
     return voucher.worth_fen
 
 

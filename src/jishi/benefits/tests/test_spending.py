@@ -230,3 +230,13 @@ def test_points_that_return_after_their_last_day_go_back_to_the_fund():
     grant.refresh_from_db()
     assert (grant.left, grant.lapsed, balance(grant.earned)) == (0, 6, 0)
     assert fund_books(fund) == Books(given=100_00, promised=0, spent=40, free=99_60)
+
+
+def test_the_limit_is_kept_to_the_fen():
+    make_rule(points=1, fen=1, most_bp=3_000)
+    person = make_person()
+    make_grant(person, points=1_000)
+
+    with pytest.raises(OverRedemptionLimit):
+        spend(person, 300, total=9_99)
+    assert spend(person, 299, total=9_99) == 2_99

@@ -20,6 +20,7 @@ from jishi.benefits.queries import (
     fund_books,
     usable_vouchers,
 )
+from jishi.benefits.rounds import lapse_expired
 from jishi.benefits.tests.factories import (
     bring,
     everything,
@@ -141,3 +142,17 @@ def test_a_voucher_is_never_worth_more_than_its_order():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Voucher.objects.filter(pk=voucher.pk).update(least_order_fen=9_99)
+
+
+def test_a_voucher_that_comes_back_after_its_last_day_goes_to_the_fund():
+    person = make_person()
+    with clock.standing_at(NOON):
+        fund = make_fund(100_00)
+        voucher = make_voucher(person, fund=fund, days=3)
+        use(voucher)
+
+    with clock.standing_at(NOON + timedelta(days=3)):
+        bring(voucher=5_00)
+        assert lapse_expired() == 0
+
+    assert fund_books(fund) == Books(given=100_00, promised=0, spent=0, free=100_00)

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Account',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('channel', '支付渠道'), ('bank', '公司银行户'), ('cash', '站点现金'), ('held', '买家已付待交付'), ('sales', '自营收入'), ('purchases', '自营采购'), ('fees', '平台佣金'), ('owed', '应付货款'), ('split', '待分账'), ('fund', '资金池可用'), ('promised', '资金池已承诺'), ('earned', '志愿积分'), ('issued', '已发积分')], max_length=10)),
+                ('purpose', models.CharField(choices=[('channel', '支付渠道'), ('bank', '公司银行户'), ('cash', '站点现金'), ('held', '买家已付待交付'), ('sales', '自营收入'), ('purchases', '自营采购'), ('fees', '平台佣金'), ('owed', '应付货款'), ('split', '待分账'), ('fund', '礼遇资金可用'), ('promised', '礼遇资金已承诺'), ('earned', '志愿积分'), ('issued', '已发积分')], max_length=10)),
                 ('unit', models.CharField(choices=[('fen', '分'), ('point', '积分')], max_length=5)),
                 ('about', models.CharField(blank=True, help_text='tells two funds of a funder apart', max_length=40)),
                 ('is_floored', models.BooleanField(default=True)),

@@ -92,7 +92,7 @@ def add_shift(
     if starts_at < clock.now():
         raise BadInput(starts_at=_("开始时间已经过去。班次要提前公布"))
     if not timedelta(0) < ends_at - starts_at <= LONGEST:
-        raise BadInput(ends_at=_("结束要在开始之后,一班最长 12 小时"))
+        raise BadInput(ends_at=_("结束要在开始之后，一班最长 12 小时"))
     if not 1 <= places <= PLACES_MAX:
         raise BadInput(places=_("名额要在 1 到 10000 之间"))
     return Shift.objects.create(

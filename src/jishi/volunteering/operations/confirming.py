@@ -114,7 +114,9 @@ def _thank(key: str, by: Party, hours: Hours, present: SignUp) -> None:
             cause=cause,
         )
         Award.objects.create(hours=hours, grant=grant)
-    words = _("已确认:{cause},获得 {points} 积分。谢谢您。").format(cause=cause, points=points)
+    with_points = _("已确认：{cause}，获得 {points} 积分。谢谢您。")
+    thanks = with_points if points else _("已确认：{cause}。谢谢您。")
+    words = thanks.format(cause=cause, points=points)
     tell(key=f"{key}:told", words=words, party=present.volunteer, way=Notice.Way.INSIDE)
 
 
