@@ -18,8 +18,8 @@ from jishi.simulation.present import DAYS_BEFORE, HOUSEHOLDS, SEED
 from jishi.simulation.stage import staged
 from jishi.simulation.world import begin, first_morning
 
-ANSWERS_WITHIN_SECONDS = 20
-ROLES = "买家 · 农户 · 仓管 · 站长 · 运营 · 会计 · 志愿者 · 活动组织 · 资助方"
+ANSWERS_WITHIN_SECONDS = 60
+ROLES = "顾客 · 种植户 · 仓管 · 站长 · 运营 · 会计 · 志愿者 · 活动组织者 · 资助方"
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -58,7 +58,7 @@ def _play_the_last_days(console: Console) -> None:
     columns = (TextColumn("{task.description}"), BarColumn())
     start = first_morning(clock.today() - DAYS_BEFORE)
     with (
-        staged(SEED, start, HOUSEHOLDS) as stage,
+        staged(SEED, start, HOUSEHOLDS, tells_channel=True) as stage,
         Progress(*columns, console=console, transient=True) as progress,
     ):
         bar = progress.add_task("第一次启动:布置县城", total=None)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from jishi.commands.preparing import data_folder, market_ready
-from jishi.gateway import keys
+from jishi.gateway import book, keys
 from jishi.parties.models import Party
 
 
@@ -19,6 +19,7 @@ class NotSimulated(Exception):
 def channel_keys() -> None:
     """Keys for the sandbox channel, made once."""
     keys.make(Path(settings.CHANNEL_KEYS))
+    book.prepare(Path(settings.CHANNEL_KEYS))
 
 
 def empty_market() -> None:

@@ -103,6 +103,15 @@ class Book:
         )
         return paid.rowcount == 1
 
+    def remember_paid(self, number: str, *, fen: int, deal: str) -> None:
+        """A sheet that was opened and paid in a rehearsal, so that a refund of it is known."""
+        self.rows.execute(
+            "INSERT INTO sheet (number, token, words, fen, notify_url, return_url, ends, state,"
+            " deal, paid_at) VALUES (?, ?, '演示', ?, '', '', ?, 'SUCCESS', ?, ?)"
+            " ON CONFLICT (number) DO NOTHING",
+            (number, secrets.token_hex(16), fen, now(), deal, now()),
+        )
+
     def close(self, number: str) -> None:
         sheet = self.sheet(number)
         self.rows.execute(

@@ -1,13 +1,14 @@
 """Households: they look, fill a basket, pay, sometimes think again."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from django.conf import settings
 
 from jishi.benefits import queries as benefits
 from jishi.catalog.models import Offer
 from jishi.foundation.refusals import Refusal
-from jishi.gateway import signing
+from jishi.gateway import book, signing
 from jishi.parties.models import Party
 from jishi.payments import operations as payments
 from jishi.payments.channels.wechat import channel
@@ -121,6 +122,9 @@ class Buyers:
             settings.CHANNEL_KEYS, out_trade_no=due.number,
             transaction_id=f"T{due.number}", amount_fen=due.amount_fen,
         )  # fmt: skip
+        if self.stage.tells_channel:
+            with book.opened(Path(settings.CHANNEL_KEYS)) as kept:
+                kept.remember_paid(due.number, fen=due.amount_fen, deal=f"T{due.number}")
         paid = channel().verify(headers, body)
         for _ in range(2 if self.stage.happens(PAYS_TWICE_TOLD) else 1):
             payments.settle_channel(**vars(paid))

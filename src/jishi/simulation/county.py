@@ -12,7 +12,7 @@ from jishi.catalog import operations as catalog
 from jishi.catalog.models import Category, Offer, Product
 from jishi.foundation import clock
 from jishi.parties import operations as parties
-from jishi.parties.models import Membership, Party
+from jishi.parties.models import Login, Membership, Party
 from jishi.places import operations as places
 from jishi.places.models import Place, Site
 from jishi.production.models import Crop, FarmInput
@@ -85,7 +85,10 @@ def settle_county(stage: Stage) -> County:
 
 
 def person(stage: Stage, title: str, *, place: Place | None = None, phone: str = "") -> Party:
-    """An invented person; with a telephone also one who can sign in."""
+    """An invented person; with a telephone also one who can sign in. Found again by it."""
+    known = Login.objects.filter(phone=phone).select_related("person").first() if phone else None
+    if known:
+        return known.person
     someone = parties.register(
         name=title, kind=Party.Kind.PERSON, place=place, phone=phone, is_demo=True
     )

@@ -35,7 +35,9 @@ class Present:
     def __init__(self) -> None:
         now = clock.now()
         # A seed of this moment: keys must differ from those of every earlier run.
-        self.stage = Stage(int(time.time() * 1000), clock.Hands(now), HOUSEHOLDS)
+        self.stage = Stage(
+            int(time.time() * 1000), clock.Hands(now), HOUSEHOLDS, tells_channel=True
+        )
         self.county = find_county()
         self.farms = Farms(self.stage, self.county)
         self.farms.growings = find_growings(self.county)

@@ -18,6 +18,8 @@ class Stage:
     hands: clock.Hands
     households: int
     chance: random.Random = field(init=False)
+    # The demo's channel is really asked for refunds later, so it must know what was paid.
+    tells_channel: bool = False
     tally: Counter[str] = field(default_factory=Counter)
     keys: int = 0
 
@@ -41,8 +43,10 @@ class Stage:
 
 
 @contextmanager
-def staged(seed: int, start: datetime, households: int) -> Iterator[Stage]:
+def staged(
+    seed: int, start: datetime, households: int, *, tells_channel: bool = False
+) -> Iterator[Stage]:
     """A stage whose clock and ids are the market's for as long as the world is played."""
     hands = clock.Hands(start)
     with clock.standing_at(hands), ids.drawn_from(random.Random(f"ids of {seed}")):
-        yield Stage(seed=seed, hands=hands, households=households)
+        yield Stage(seed=seed, hands=hands, households=households, tells_channel=tells_channel)
