@@ -9,6 +9,7 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 from hypothesis.extra.django import TestCase
 
 from jishi.audit.operations import forget_replay
+from jishi.catalog import slips
 from jishi.catalog.slips import forget_names
 from jishi.commands.words import compile_all
 from jishi.ledger.operations import forget_accounts
@@ -42,7 +43,7 @@ def forget() -> None:
     forget_operator()
     forget_replay()
     forget_answers()
-    forget_names()
+    slips.forget()
 
 
 @pytest.fixture(autouse=True)
