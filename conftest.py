@@ -10,7 +10,6 @@ from hypothesis.extra.django import TestCase
 
 from jishi.audit.operations import forget_replay
 from jishi.catalog import slips
-from jishi.catalog.slips import forget_names
 from jishi.commands.words import compile_all
 from jishi.ledger.operations import forget_accounts
 from jishi.parties.queries import forget_operator
