@@ -1,4 +1,5 @@
 from datetime import timedelta
+from time import sleep
 
 import pytest
 
@@ -21,6 +22,7 @@ from jishi.sales.tests.factories import make_offer
 from jishi.settlement import operations
 from jishi.settlement.errors import BackDated, NoRule, NothingToSettle, NotYetOver
 from jishi.settlement.models import CommissionRule, Payout, SettledLine, Statement
+from jishi.settlement.operations import paying_out
 from jishi.settlement.tests.factories import (
     approve,
     make_accountant,
@@ -277,7 +279,9 @@ def test_of_two_rounds_one_recognises(hands):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_two_payouts_at_once_make_the_statement_paid(hands):
+def test_two_payouts_at_once_make_the_statement_paid(hands, monkeypatch):
+    book = paying_out._book
+    monkeypatch.setattr(paying_out, "_book", lambda *words: (sleep(0.2), book(*words)))
     make_commission()
     receipt = make_receipt()
     make_delivered_order(
