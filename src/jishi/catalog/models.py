@@ -122,7 +122,10 @@ class SearchTerm(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["term", "offer"], name="an_offer_has_a_term_once"),
+            # With its weight, so that a search reads nothing but the index.
+            models.UniqueConstraint(
+                fields=["term", "offer", "weight"], name="an_offer_has_a_term_once"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,7 +7,7 @@ few thousand, so each process keeps their sounds; what is on offer is asked of t
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -17,16 +17,16 @@ from rapidfuzz.distance import OSA
 
 from jishi.catalog import synonyms
 from jishi.catalog.models import Offer
-from jishi.catalog.terms import ASKED_MAX, is_han, runs, syllables
+from jishi.catalog.terms import ASKED_MAX, is_han, runs, stem, syllables
 from jishi.foundation import clock
 from jishi.foundation.operations import once_committed
+from jishi.places.models import Place
 
 # Names put up by this process are known at once, those put up by another after so long.
 KNOWN_FOR = timedelta(seconds=30)
 FEWEST_LETTERS = 4  # below, every slip leads everywhere
-LONG = 8  # letters, from which on two slips are forgiven
+LONG = 12  # letters, from which on two slips are forgiven
 NEAR = 6  # of ten letters alike make a suggestion
-ADMINISTRATIVE = re.compile(r"(村|社区|镇|街道|市|县|区)$")
 SAID_ALIKE = re.compile(r"(?<=[zcs])h|(?<=n)g(?![aeiouv])")
 
 
@@ -39,25 +39,44 @@ class Names:
     known_at: datetime
 
 
+@dataclass(frozen=True)
+class Meant:
+    """The keys of offers, newest first. Unless just read, some may have been closed meanwhile."""
+
+    offers: list[int]
+    is_just_read: bool
+
+
 _known: list[Names] = []
+_county: list[str] = []
 
 
-def meant(text: str) -> list[int]:
-    """The keys of offers whose goods, or village and goods, sound nearest to what was asked; empty
-    when nothing sounds near. They may have been closed meanwhile. At most 1 SQL."""
+def meant(text: str) -> Meant:
+    """Offers whose goods, or place and goods, sound nearest to what was asked. At most 1 SQL."""
     asked = sound_of(text[:ASKED_MAX])
     if len(asked) < FEWEST_LETTERS:
-        return []
-    sounds = _names().sounds
+        return Meant([], is_just_read=True)
+    now = clock.now()
+    names = _names(now)
+    best = _nearest(asked, names.sounds) or _contained(asked, names.sounds)
+    offers = sorted({pk for sound in best for pk in names.sounds[sound]}, reverse=True)
+    return Meant(offers, is_just_read=names.known_at == now)
+
+
+def _nearest(asked: str, sounds: Mapping[str, list[int]]) -> list[str]:
     slips = 2 if len(asked) >= LONG else 1
     near = process.extract(
         asked, sounds.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None
     )
-    if not near:
-        return []
-    nearest = min(distance for _sound, distance, _place in near)
-    best = [sound for sound, distance, _place in near if distance == nearest]
-    return sorted({pk for sound in best for pk in sounds[sound]}, reverse=True)
+    nearest = min((distance for _sound, distance, _at in near), default=0)
+    return [sound for sound, distance, _at in near if distance == nearest]
+
+
+def _contained(asked: str, sounds: Mapping[str, list[int]]) -> list[str]:
+    """The longest name that is part of what was asked: 好吃的糟蛋 asks for 糟蛋."""
+    part = [sound for sound in sounds if len(sound) >= FEWEST_LETTERS and sound in asked]
+    longest = max(map(len, part), default=0)
+    return [sound for sound in part if len(sound) == longest]
 
 
 def names_near(text: str) -> list[str]:
@@ -66,16 +85,34 @@ def names_near(text: str) -> list[str]:
     asked = sound_of(text[:ASKED_MAX])
     if not words:
         return []
-    goods = _names().goods
+    goods = _names(clock.now()).goods
     ranked = [(_distance(words, asked, name, sound), name) for name, sound in goods.items()]
     return [name for distance, name in sorted(ranked) if distance <= 10 - NEAR]
 
 
+def county() -> str:
+    """The county of this market, read once by each process; empty before there is one."""
+    if not _county:
+        name = Place.objects.filter(kind=Place.Kind.COUNTY).values_list("name", flat=True).first()
+        if name is None:
+            return ""
+        once_committed(lambda: _county.__setitem__(slice(None), [name]))
+        return name
+    return _county[0]
+
+
 def forget_names() -> None:
-    """Know no names any more: others are on offer, or another database is at hand."""
+    """Know no names of goods any more: others are on offer."""
     _known.clear()
 
 
+def forget() -> None:
+    """Know nothing any more: another database is at hand."""
+    _known.clear()
+    _county.clear()
+
+
+@lru_cache(maxsize=20_000)
 def sound_of(text: str) -> str:
     """How something sounds: pinyin in one word, and what is said alike written alike."""
     return _alike("".join(_spelled(run) for run in runs(text)))
@@ -92,8 +129,7 @@ def _distance(words: str, asked: str, name: str, sound: str) -> int:
     return 10 - int(10 * OSA.normalized_similarity(asked, sound))
 
 
-def _names() -> Names:
-    now = clock.now()
+def _names(now: datetime) -> Names:
     if _known and abs(now - _known[0].known_at) < KNOWN_FOR:
         return _known[0]
     names = _asked_of_the_database(now)
@@ -139,12 +175,7 @@ def _sounds_from(places: Iterable[str | None], name: str) -> Iterator[str]:
     goods = [_alike("".join(spelled)) for spelled in _spoken_runs(name)]
     for place in places:
         if place:
-            yield from (_place_sound(place) + sound for sound in goods)
-
-
-@lru_cache(maxsize=2_000)
-def _place_sound(place: str) -> str:
-    return sound_of(ADMINISTRATIVE.sub("", place))
+            yield from (sound_of(stem(place)) + sound for sound in goods)
 
 
 def _spoken_runs(name: str) -> list[list[str]]:

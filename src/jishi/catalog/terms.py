@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum
 from functools import lru_cache
 
 from pypinyin import lazy_pinyin
@@ -22,19 +23,42 @@ INITIALS_MAX = 8
 SHORTEST = 2  # letters of pinyin or initials that are looked for
 
 # What a field tells about an offer, at most.
-NAME, ALSO_CALLED, VILLAGE, PARTY, CATEGORY, TOWN, COUNTY = 100, 60, 40, 30, 20, 15, 5
+NAME, ALSO_CALLED, VILLAGE, PARTY, CATEGORY, TOWN = 100, 60, 40, 30, 20, 15
 # What a way of writing tells, in tenths: characters are surer than their sound.
 WRITTEN, SPELLED, SHORTENED = 10, 8, 6
+
+DIVISION = re.compile("(?<=..)(?:村|社区|镇|街道|市|县|区)$")
+FORM = re.compile(
+    "(?<=..)(?:股份|有限|责任|专业|合作|公司|合作社|联社|家庭农场|农场|经营部|商行|厂)+$"
+)
+
+
+class Way(Enum):
+    """How a name is looked for."""
+
+    ANY = "each character alone, and by its sound from each syllable on"
+    BEGUN = "pairs of characters, and the beginnings of its sound"
+    WHOLE = "pairs of characters, and the whole of its sound"
 
 
 @dataclass(frozen=True)
 class Said:
-    """A name that stands on an offer, and what it tells. Only names of goods are found in all
-    ways: by each character, and by pinyin from each syllable on."""
+    """A name that stands on an offer, what it tells of it, and how it is looked for."""
 
     text: str
     tells: int
-    is_goods: bool = False
+    way: Way = Way.BEGUN
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a question asks for. An offer must stand under one term of each group: of the strict
+    ones, or of the loose ones when nothing does. `besides` are terms that only make it fit better.
+    """
+
+    strict: tuple[frozenset[str], ...]
+    loose: tuple[frozenset[str], ...]
+    besides: frozenset[str]
 
 
 def runs(text: str) -> list[str]:
@@ -65,27 +89,59 @@ def terms_of(names: Iterable[Said]) -> dict[str, int]:
     return found
 
 
-def groups_in(text: str) -> list[frozenset[str]]:
-    """What a question asks for: an offer must stand under one term of each group.
+def stem(place: str) -> str:
+    """A place without the word for what kind of place it is: 芦湾村 is called 芦湾."""
+    return DIVISION.sub("", place)
 
-    Two characters are asked for as a pair. In a longer stretch, whose words nobody has cut apart,
-    each character may be found with its left or its right neighbour, or alone in the goods' name:
-    so 芦湾西瓜 finds 西瓜 from 芦湾, though nothing bears 湾西.
+
+def proper(party: str, *, county: str) -> str:
+    """What is a party's own in its name: not the county, which all share, and not its legal form.
+
+    平湖市芦湾蔬菜专业合作社 is looked for as 芦湾蔬菜.
     """
-    groups: list[frozenset[str]] = []
-    for run in runs(text[:ASKED_MAX]):
-        groups += _groups(run) if is_han(run) else [frozenset({run[:SPELLED_MAX]})]
-    return list(dict.fromkeys(groups))[:GROUPS_MAX]
+    own = FORM.sub("", party.removeprefix(county).removeprefix(stem(county)))
+    return own if len(own) > 1 else party
 
 
-def _groups(run: str) -> list[frozenset[str]]:
-    if len(run) <= 2:
-        return [frozenset({run})]
-    around = [
-        {run[place], run[max(place - 1, 0) : place + 1], run[place : place + 2]}
-        for place in range(len(run))
-    ]
-    return [frozenset(group) for group in around]
+@lru_cache(maxsize=4_000)
+def asked_by(text: str, county: str) -> Asked:
+    """What a question asks for, of a market in a county: there everything is from the county."""
+    text = text[:ASKED_MAX]
+    bare = text.replace(county, " ").replace(stem(county), " ") if county else text
+    found = runs(bare) or runs(text)
+    return Asked(
+        strict=_distinct(group for run in found for group in _strict(run)),
+        loose=_distinct(group for run in found for group in _loose(run)),
+        besides=frozenset(pair for run in runs(text) if is_han(run) for pair in _pairs(run)),
+    )
+
+
+def _strict(run: str) -> list[set[str]]:
+    """Each character of a stretch has to be found with its left or its right neighbour.
+
+    Nobody has cut its words apart: 芦湾西瓜 finds 西瓜 from 芦湾, though nothing bears 湾西.
+    """
+    if not is_han(run):
+        return [{run[:SPELLED_MAX]}]
+    if len(run) == 1:
+        return [{run}]
+    around = [set(_pairs(run[max(at - 1, 0) : at + 2])) for at in range(len(run))]
+    return [group for group in around if not any(other < group for other in around)]
+
+
+def _loose(run: str) -> list[set[str]]:
+    """Each character may also stand alone in the name of the goods: 大藕 finds 大粉藕."""
+    if not is_han(run):
+        return _strict(run)
+    return [{run[at], *_pairs(run[max(at - 1, 0) : at + 2])} for at in range(len(run))]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+def _distinct(groups: Iterable[set[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(dict.fromkeys(map(frozenset, groups)))[:GROUPS_MAX]
 
 
 @lru_cache(maxsize=20_000)
@@ -98,10 +154,12 @@ def _terms(said: Said) -> tuple[tuple[str, int], ...]:
 
 def _of_han(run: str, said: Said) -> list[tuple[str, int]]:
     spelled = syllables(run)
-    found = [(run[i : i + 2], _weight(said, WRITTEN, 2, len(run))) for i in range(len(run) - 1)]
-    if said.is_goods or len(run) == 1:
+    found = [(pair, _weight(said, WRITTEN, 2, len(run))) for pair in _pairs(run)]
+    if said.way == Way.ANY or len(run) == 1:
         found += [(sign, _weight(said, WRITTEN, 1, len(run))) for sign in run]
-    for start in range(len(spelled) if said.is_goods else 1):
+    if said.way == Way.WHOLE:
+        return [*found, ("".join(spelled)[:SPELLED_MAX], _weight(said, SPELLED, 1, 1))]
+    for start in range(len(spelled) if said.way == Way.ANY else 1):
         found += _beginnings(spelled[start:], len("".join(spelled)), said)
     return found
 

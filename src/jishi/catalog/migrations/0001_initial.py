@@ -105,7 +105,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='searchterm',
-            constraint=models.UniqueConstraint(fields=('term', 'offer'), name='an_offer_has_a_term_once'),
+            constraint=models.UniqueConstraint(fields=('term', 'offer', 'weight'), name='an_offer_has_a_term_once'),
         ),
         migrations.CreateModel(
             name='PriceList',

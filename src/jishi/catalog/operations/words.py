@@ -8,7 +8,7 @@ from django.db import connection
 from jishi.catalog import slips, synonyms, terms
 from jishi.catalog.models import Offer, SearchTerm
 from jishi.catalog.queries import open_offers
-from jishi.catalog.terms import Said
+from jishi.catalog.terms import Said, Way
 from jishi.foundation.operations import once_committed, operation
 
 # One statement for any number of rows; a list of 5,000 goods has some 300,000 words.
@@ -56,21 +56,17 @@ def index_anew() -> int:
 
 def _said_of(offer: Offer) -> list[Said]:
     product, place = offer.product, offer.place
-    said = [
-        Said(product.name, terms.NAME, is_goods=True),
-        Said(product.category.name, terms.CATEGORY),
-        Said(offer.seller.name, terms.PARTY),
-        Said(offer.grower.name, terms.PARTY),
-        Said(place.name, terms.VILLAGE),
-    ]
+    town = place.parent
+    county = town.parent.name if town and town.parent else ""
     also = synonyms.others(product.name) + ([product.crop.name] if product.crop else [])
-    said += [Said(name, terms.ALSO_CALLED, is_goods=True) for name in also]
-    for above, tells in zip(_above(offer), (terms.TOWN, terms.COUNTY), strict=False):
-        said.append(Said(above, tells))
+    said = [
+        Said(product.name, terms.NAME, Way.ANY),
+        *(Said(name, terms.ALSO_CALLED, Way.ANY) for name in also),
+        Said(place.name, terms.VILLAGE),
+        Said(terms.proper(offer.seller.name, county=county), terms.PARTY),
+        Said(terms.proper(offer.grower.name, county=county), terms.PARTY),
+        Said(product.category.name, terms.CATEGORY, Way.WHOLE),
+    ]
+    if town and county:  # a county itself tells nothing: all goods are from it
+        said.append(Said(terms.stem(town.name), terms.TOWN, Way.WHOLE))
     return said
-
-
-def _above(offer: Offer) -> list[str]:
-    town = offer.place.parent
-    county = town.parent if town else None
-    return [place.name for place in (town, county) if place]
