@@ -51,7 +51,7 @@ def _put_up(request: HttpRequest, who: Acting) -> None:
     if by_weight and not weight:
         raise BadInput(pack_kg=_("按重量卖要写大约多重"))
     if not typed.get("pack", "").strip():
-        raise BadInput(pack=_("请写清规格,例如 500 g/份"))
+        raise BadInput(pack=_("请写清规格，例如 500 g/份"))
     if who.grower.place is None:
         raise BadInput(product=_("请先登记所在的村"))
     catalog.open_offer(

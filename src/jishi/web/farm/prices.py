@@ -41,7 +41,7 @@ def _apply(request: HttpRequest, who: Acting) -> HttpResponse:
     try:
         kept = signing.loads(request.POST["previewed"], salt=SALT, max_age=24 * 3600)
     except signing.BadSignature:
-        raise BadInput(file=_("预览已经过期,请重新选文件")) from None
+        raise BadInput(file=_("预览已经过期，请重新选文件")) from None
     result = catalog.import_price_list(
         key=key_of(request), by=who.person, enterprise=who.grower,
         rows=[Row(**row) for row in kept], skip_bad=bool(request.POST.get("skip_bad")),
