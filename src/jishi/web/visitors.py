@@ -58,6 +58,11 @@ class Visitor:
         return [door for door, roles in DOORS.items() if held & roles]
 
     @property
+    def other_doors(self) -> list[Door]:
+        """The desks at which this person could go on, besides the one of this page."""
+        return [door for door in self.doors if not self.request.path.startswith(door.path)]
+
+    @property
     def basket_token(self) -> str:
         """The token that stands first in the basket's cookie; whether it is true is asked there."""
         return self.request.COOKIES.get(BASKET_COOKIE, "").partition(".")[0][:32]

@@ -5,7 +5,6 @@ These are built in: a template need not load them.
 
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 
 from django import template
 from django.template.context import Context
@@ -17,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from jishi.foundation import clock, ids, money, quantities
-from jishi.web import seals
+from jishi.web import drawings, seals
 
 register = template.Library()
 register.filter("yuan", money.yuan)
@@ -30,8 +29,8 @@ EVENINGS = {-1: _("昨晚"), 0: _("今晚"), 1: _("明晚")}
 WEEKDAYS = [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")]
 # fmt: on
 EVENING = 19  # from this hour on people say 今晚, not 今天
-DRAWINGS = Path(__file__).parent.parent / "static" / "drawings"
 NO_DRAWING = "vegetables"
+FIRST_PAGE_SLASHES = 2
 
 
 @register.filter
@@ -139,13 +138,7 @@ def _drawing(slug: str, alt: str, eager: bool, priority: bool, size: int) -> Saf
 
 
 def drawing_address(slug: str) -> str:
-    return static(f"drawings/{slug if slug in drawings() else NO_DRAWING}.svg")
-
-
-@lru_cache(maxsize=1)
-def drawings() -> frozenset[str]:
-    """The slugs that have a drawing."""
-    return frozenset(path.stem for path in DRAWINGS.glob("*.svg"))
+    return f"{static('drawings.svg')}#{slug if slug in drawings.slugs() else NO_DRAWING}"
 
 
 @register.simple_tag
@@ -189,12 +182,14 @@ def field(context: Context, name: str, label: str, **given: object) -> dict[str,
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(
-    context: Context, path: str, words: str, symbol: str = "", *, exact: bool = False
-) -> SafeString:
-    """A link of a desk's navigation, marked when the page is it or lies below it."""
+def nav_link(context: Context, path: str, words: str, symbol: str = "") -> SafeString:
+    """A link of a desk's navigation, marked when the page is it or lies below it.
+
+    Below a door's first page (`/farm/`) lies everything, so that one is marked only when it is it.
+    """
     here = context["request"].path
-    current = here == path or (not exact and here.startswith(path))
+    is_first_page = path.count("/") <= FIRST_PAGE_SLASHES
+    current = here == path or (not is_first_page and here.startswith(path))
     return format_html(
         '<a href="{}"{}>{}{}</a>',
         path,

@@ -7,6 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from jishi.web import drawings
+
 WEB = Path(__file__).parent.parent
 STATIC = WEB / "static"
 CSS = (STATIC / "jishi.css").read_text()
@@ -116,6 +118,11 @@ class TestEveryDrawing:
         assert 'stroke="#1F2421"' in text
         assert 'stroke-width="1.75"' in text
         assert "style" not in text
+
+
+def test_the_sheet_is_made_of_the_files():
+    assert drawings.SHEET.read_text() == drawings.sheet(), "run python -m jishi.web.drawings"
+    assert len(gzip.compress(drawings.SHEET.read_bytes(), 9)) <= 16_000
 
 
 def test_there_are_enough_drawings_for_a_county():
