@@ -80,8 +80,7 @@ def give_voucher(
     the code may use it. By an operator of the company or for the funder. Refuses `OwnPoints`,
     `FundClosed`, `FundExhausted`, and `BadInput` for a voucher that is worth more than its order.
     """
-    if not parties.may(by, Role.FUNDER, fund.funder):
-        parties.require(by, Role.OPERATOR, parties.the_operator())
+    _require_giver(by, fund)
     code = ids.letters(10)
     facts = {
         "fund": fund.pk, "person": person.pk if person else None, "worth_fen": worth_fen,
@@ -91,10 +90,7 @@ def give_voucher(
     if done := record(key=key, verb="benefits.give_voucher", by=by, subject=subject, **facts):
         return Voucher.objects.get(code=done.subject.removeprefix("voucher:"))
     _refuse_giving(by, person, fund)
-    if not 0 < worth_fen <= least_order_fen <= FEN_MAX:
-        raise BadInput(worth=_("面额要大于 0，且不超过使用门槛"))
-    if expires_on <= clock.today():
-        raise BadInput(expires_on=_("失效日期要在今天之后"))
+    _refuse_senseless(worth_fen, least_order_fen, expires_on)
     voucher = Voucher.objects.create(
         code=code,
         fund=fund,
@@ -105,6 +101,18 @@ def give_voucher(
     )
     _promise(subject, fund, worth_fen, _("发放优惠券"), {})
     return voucher
+
+
+def _require_giver(by: Party, fund: Fund) -> None:
+    if not parties.may(by, Role.FUNDER, fund.funder):
+        parties.require(by, Role.OPERATOR, parties.the_operator())
+
+
+def _refuse_senseless(worth_fen: int, least_order_fen: int, expires_on: date) -> None:
+    if not 0 < worth_fen <= least_order_fen <= FEN_MAX:
+        raise BadInput(worth=_("面额要大于 0，且不超过使用门槛"))
+    if expires_on <= clock.today():
+        raise BadInput(expires_on=_("失效日期要在今天之后"))
 
 
 def _refuse_giving(by: Party, person: Party | None, fund: Fund) -> None:

@@ -50,10 +50,7 @@ def publish(
         return Activity.objects.get(key=key)
     if team.kind != Party.Kind.TEAM:
         raise NotVoluntary
-    if not title.strip():
-        raise BadInput(title=_("请填写活动名称"))
-    if not 0 <= points_per_hour <= POINTS_MAX or not 0 <= most_points_a_day <= POINTS_MAX:
-        raise BadInput(points=_("积分要在 0 到 10000 之间"))
+    _refuse_senseless(title, points_per_hour, most_points_a_day)
     return Activity.objects.create(
         key=key,
         title=title.strip()[:60],
@@ -103,3 +100,10 @@ def add_shift(
         places=places,
         secret=ids.token(),
     )
+
+
+def _refuse_senseless(title: str, points_per_hour: int, most_points_a_day: int) -> None:
+    if not title.strip():
+        raise BadInput(title=_("请填写活动名称"))
+    if not 0 <= points_per_hour <= POINTS_MAX or not 0 <= most_points_a_day <= POINTS_MAX:
+        raise BadInput(points=_("积分要在 0 到 10000 之间"))
