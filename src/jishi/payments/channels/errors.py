@@ -17,4 +17,4 @@ class ChannelRefused(Refusal):
     """The channel answered no; `answer` is its code."""
 
     code = "channel_refused"
-    words = _("支付渠道没有受理({answer})。请换一种付款方式,或拨打客服电话。")
+    words = _("支付渠道没有受理（{answer}）。请换一种付款方式，或拨打客服电话。")

@@ -1,5 +1,4 @@
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -46,14 +45,12 @@ def place_and_pay(
     `open_payments` do. 11 SQL for two lines paid by channel; the lots are written last.
     """
     number = ids.number("J")
-    wanted: Any = {
-        "basket": basket, "name": name, "phone": phone, "point": point, "shortage": shortage,
-    }  # fmt: skip
-    facts = {**sales.asked(**wanted), "rest": rest, "points": points, "voucher": voucher_code}
+    asked = sales.Asked(basket, name, phone, point, shortage, buyer)
+    facts = {**asked.facts(), "rest": rest, "points": points, "voucher": voucher_code}
     subject = f"order:{number}"
     if done := record(key=key, verb="payments.place_and_pay", by=buyer, subject=subject, **facts):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
-    order, lines = sales.write_order(number=number, key=key, buyer=buyer, **wanted)
+    order, lines = sales.write_order(number=number, key=key, asked=asked)
     _open(order, lines, rest=rest, points=points, voucher_code=voucher_code)
     sales.reserve(order, lines)
     return order

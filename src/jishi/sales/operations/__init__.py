@@ -10,21 +10,18 @@ from jishi.sales.operations.baskets import (
 )
 from jishi.sales.operations.cycles import open_cycle
 from jishi.sales.operations.orders import (
-    asked,
     cancel,
     confirm,
     fulfil,
     give_back,
     keep_confirmed,
-    place_order,
-    reserve,
     withdraw,
-    write_order,
 )
+from jishi.sales.operations.placing import Asked, place_order, reserve, write_order
 
 __all__ = [
+    "Asked",
     "accept_price",
-    "asked",
     "begin_basket",
     "cancel",
     "choose_point",

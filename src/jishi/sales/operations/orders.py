@@ -1,136 +1,19 @@
-import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
-from jishi.foundation import clock, ids, phones
-from jishi.foundation.money import yuan
+from jishi.foundation import clock
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import BadInput, StaleState
+from jishi.foundation.refusals import StaleState
 from jishi.parties.models import Party
-from jishi.places.models import Site
-from jishi.sales import rules
-from jishi.sales.errors import (
-    CycleClosed,
-    EmptyBasket,
-    LimitReached,
-    NothingOpen,
-    OfferClosed,
-    PriceChanged,
-)
-from jishi.sales.models import Basket, BasketLine, Order, OrderLine
-from jishi.sales.operations.baskets import refuse_no_station
-from jishi.sales.queries import current_cycle, goods_for, goods_of, lines_to_order
+from jishi.sales.errors import CycleClosed
+from jishi.sales.models import Order
+from jishi.sales.queries import goods_of
 from jishi.stock import operations as stock
-from jishi.stock.errors import SoldOut
 from jishi.stock.rules import Take
 
 State = Order.State
-NAME_MAX = 30
-
-
-@operation
-def place_order(
-    *,
-    key: str,
-    basket: Basket,
-    name: str,
-    phone: str,
-    point: Site,
-    shortage: str = Order.Shortage.REFUND,
-    buyer: Party | None = None,
-) -> Order:
-    """Order what a basket holds, in the cycle that is open now, and reserve the goods.
-
-    Refuses `NothingOpen`, `EmptyBasket`, `PriceChanged`, `OfferClosed`, `LimitReached`, `SoldOut`,
-    and `BadInput` for a name, telephone number or station that cannot be one. Concluded with the
-    payment, not before (R6.13): an order that nobody pays gives its goods back.
-    """
-    number = ids.number("J")
-    facts = asked(basket=basket, name=name, phone=phone, point=point, shortage=shortage)
-    subject = f"order:{number}"
-    if done := record(key=key, verb="sales.place_order", by=buyer, subject=subject, **facts):
-        return Order.objects.get(number=done.subject.removeprefix("order:"))
-    order, lines = write_order(
-        number=number,
-        key=key,
-        basket=basket,
-        name=name,
-        phone=phone,
-        point=point,
-        shortage=shortage,
-        buyer=buyer,
-    )
-    reserve(order, lines)
-    return order
-
-
-def asked(
-    *, basket: Basket, name: str, phone: str, point: Site, shortage: str
-) -> dict[str, object]:
-    """What an order asks for, for the record: who fetches it only as a digest, not in words."""
-    who = hashlib.sha256(f"{name.strip()}\n{phone.strip()}".encode()).hexdigest()[:16]
-    return {"basket": basket.pk, "point": point.pk, "shortage": shortage, "who": who}
-
-
-def write_order(
-    *,
-    number: str,
-    key: str,
-    basket: Basket,
-    name: str,
-    phone: str,
-    point: Site,
-    shortage: str,
-    buyer: Party | None,
-) -> tuple[Order, list[OrderLine]]:
-    """Write an order and its lines and empty the basket, but do not reserve yet.
-
-    The lots are what many buyers wait for, so the caller reserves (`reserve`) as its last write.
-    """
-    name, phone = _who(name, phone)
-    refuse_no_station(point)
-    if shortage not in Order.Shortage.values:
-        raise BadInput(shortage=_("请选择缺货时怎么办"))
-    cycle = current_cycle()
-    if cycle is None:
-        raise NothingOpen
-    in_basket = list(lines_to_order(basket))
-    lines = _lines(in_basket)
-    _empty(basket, in_basket)
-    now = clock.now()
-    order = Order.objects.create(
-        number=number,
-        key=key,
-        token=ids.token(),
-        buyer=buyer,
-        name=name,
-        phone=phone,
-        cycle=cycle,
-        point=point,
-        pickup_code=ids.digits(6),
-        shortage=shortage,
-        total_fen=sum(line.estimate_fen for line in lines),
-        placed_at=now,
-        pay_before=rules.pay_before(now, cycle.cutoff_at),
-    )
-    for line in lines:
-        line.order = order
-    return order, OrderLine.objects.bulk_create(lines)
-
-
-def reserve(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Reserve the goods of an order's lines: the one write that many wait for, so the last one."""
-    stock.reserve(
-        holder=order.number,
-        takes=[
-            Take(line.lot_id, line.quantity, f"reserve:{order.number}:{line.position}")
-            for line in lines
-        ],
-    )
 
 
 @operation
@@ -213,73 +96,6 @@ def _takes(what: str, order: Order, by_lot: dict[int, int]) -> list[Take]:
         Take(lot_id, quantity, f"{what}:{order.number}:{lot_id}")
         for lot_id, quantity in by_lot.items()
     ]
-
-
-def _who(name: str, phone: str) -> tuple[str, str]:
-    name = name.strip()
-    if not 1 <= len(name) <= NAME_MAX:
-        raise BadInput(name=_("请填写取货人的称呼（{most} 字以内）").format(most=NAME_MAX))
-    return name, phones.mobile(phone)
-
-
-def _lines(in_basket: Sequence[BasketLine]) -> list[OrderLine]:
-    if not in_basket:
-        raise EmptyBasket
-    for line in in_basket:
-        _refuse_line(line)
-    goods = goods_for(line.offer for line in in_basket)
-    lines: list[OrderLine] = []
-    for line in in_basket:
-        parts = goods.take(line.offer, line.packs)
-        if parts is None:
-            raise SoldOut(product=line.offer.product.name)
-        costs = rules.parts_fen(line.offer, [packs for _lot, packs in parts])
-        for (lot, packs), fen in zip(parts, costs, strict=True):
-            lines.append(_line(line, lot.pk, packs, fen, len(lines) + 1))
-    return lines
-
-
-def _refuse_line(line: BasketLine) -> None:
-    offer, product = line.offer, line.offer.product.name
-    if offer.state != offer.State.OPEN:
-        raise OfferClosed(product=product)
-    if line.packs > offer.most_an_order:
-        raise LimitReached(product=product, most=offer.most_an_order)
-    if line.price_fen != offer.price_fen:
-        raise PriceChanged(
-            product=product,
-            offer=offer.code,
-            old=yuan(line.price_fen),
-            new=yuan(offer.price_fen),
-            old_fen=line.price_fen,
-            new_fen=offer.price_fen,
-        )
-
-
-def _line(line: BasketLine, lot_id: int, packs: int, fen: int, position: int) -> OrderLine:
-    offer = line.offer
-    return OrderLine(
-        position=position,
-        offer=offer,
-        lot_id=lot_id,
-        seller_id=offer.seller_id,
-        mode=offer.mode,
-        sold_by=offer.sold_by,
-        title=offer.product.name,
-        pack=offer.pack,
-        packs=packs,
-        pack_g=offer.pack_g,
-        price_fen=offer.price_fen,
-        quantity=rules.quantity(offer, packs),
-        estimate_fen=fen,
-    )
-
-
-def _empty(basket: Basket, in_basket: Sequence[BasketLine]) -> None:
-    # The guard against ordering one basket twice at once: the second finds its lines gone.
-    deleted, _tables = BasketLine.objects.filter(pk__in=[line.pk for line in in_basket]).delete()
-    if deleted != len(in_basket):
-        raise EmptyBasket
 
 
 def _state_of(order: Order) -> str:

@@ -7,7 +7,7 @@ from django.core.serializers import serialize
 
 from jishi.audit.models import Record
 from jishi.catalog.models import Offer
-from jishi.foundation import clock
+from jishi.foundation import clock, ids
 from jishi.foundation.refusals import BadInput, KeyReused, StaleState
 from jishi.parties.tests.factories import make_person
 from jishi.places.models import Site
@@ -320,3 +320,13 @@ class TestCancelling:
 def sell_first_line(order, *, actual):
     line = order.lines.order_by("position").first()
     sell(holder=order.number, takes=[Sale(line.lot_id, line.quantity, actual, "sold")])
+
+
+def test_a_pickup_code_that_is_taken_is_drawn_again(monkeypatch):
+    point = make_point()
+    codes = iter(["111111", "111111", "222222"])
+    monkeypatch.setattr(ids, "digits", lambda _count: next(codes))
+
+    orders = [make_order(point=point) for _ in range(2)]
+
+    assert [order.pickup_code for order in orders] == ["111111", "222222"]
