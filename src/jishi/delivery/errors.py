@@ -15,14 +15,14 @@ class UnderWeight(Refusal):
     leave. Weights in grams."""
 
     code = "under_weight"
-    words = _("称得 {weighed} g,标称 {stated} g,最多可少 {tolerance} g。请补足后再称。")
+    words = _("称得 {weighed} g，标称 {stated} g，最多可少 {tolerance} g。请补足后再称。")
 
 
 class OverWeight(Refusal):
     """So much more than was ordered that it is somebody else's bag, or a slip of the hand."""
 
     code = "over_weight"
-    words = _("订的是 {ordered},最多装 {most}。请取出一些再称。")
+    words = _("订的是 {ordered}，最多装 {most}。请取出一些再称。")
 
 
 class WrongCode(NotFound):

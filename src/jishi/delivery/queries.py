@@ -156,12 +156,12 @@ def timeline(order: Order) -> list[Event]:
     """
     events = [Event(_("已下单"), order.placed_at, order.name, done=True)]
     if order.state == State.PLACED:
-        return [*events, Event(_("待付款,过时自动取消"), order.pay_before, "", done=False)]
+        return [*events, Event(_("待付款，过时自动取消"), order.pay_before, "", done=False)]
     if order.confirmed_at:
         events.append(Event(_("已确认"), order.confirmed_at, "", done=True))
     if order.state == State.CANCELLED:
         assert order.cancelled_at, "a cancelled order knows when"
-        what = _("已取消:{reason}").format(reason=order.cancelled_for)
+        what = _("已取消：{reason}").format(reason=order.cancelled_for)
         return [*events, Event(what, order.cancelled_at, "", done=True)]
     return [*events, *_on_the_way(order, order_progress(order))]
 
@@ -205,9 +205,9 @@ def _by_point(lines: Iterable[OrderLine]) -> list[PointToPick]:
 def _on_the_way(order: Order, bag: Progress) -> list[Event]:
     cycle, now = order.cycle, clock.now()
     steps = [
-        Event(_("截单,村里备货"), cycle.cutoff_at, "", done=now >= cycle.cutoff_at),
+        Event(_("截单，村里备货"), cycle.cutoff_at, "", done=now >= cycle.cutoff_at),
         _step(
-            _("称重装袋,差额已退"), _("称重装袋"),
+            _("已称重装袋"), _("称重装袋"),
             bag.picked_at if bag.is_packed else None, cycle.pickup_from - PACKED_BEFORE_PICKUP,
         ),
         _step(_("已送到取货站"), _("送到取货站"), bag.arrived_at,

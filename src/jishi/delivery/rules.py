@@ -10,9 +10,9 @@ from jishi.sales.models import OrderLine
 class Grade(Enum):
     """The rows of the table of R6.10, each for a kind of goods or a span of prices."""
 
-    STAPLE = "粮食、蔬菜、水果,或不高于 6 元/kg"
-    MEAT = "肉蛋禽水产、糕点,或高于 6 元至 30 元/kg"
-    DRIED = "干菜、山珍海味,或高于 30 元至 100 元/kg"
+    STAPLE = "粮食、蔬菜、水果，或不高于 6 元/kg"
+    MEAT = "肉蛋禽水产、糕点，或高于 6 元至 30 元/kg"
+    DRIED = "干菜、山珍海味，或高于 30 元至 100 元/kg"
     PRECIOUS = "高于 100 元/kg"
 
 

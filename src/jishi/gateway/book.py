@@ -78,7 +78,7 @@ class Book:
         )
         sheet = self.sheet(number)
         if sheet.fen != fen:
-            raise Refused(400, "INVALID_REQUEST", "同一商户订单号,金额不同")
+            raise Refused(400, "INVALID_REQUEST", "同一商户订单号，金额不同")
         if sheet.state == "CLOSED":
             raise Refused(400, "ORDER_CLOSED", "订单已关闭")
         if sheet.state != "NOTPAY":
@@ -139,7 +139,7 @@ class Book:
         if found is None:
             raise Refused(403, "NOT_ENOUGH", "退款金额超过可退金额")
         if (found.sheet, found.fen) != (sheet.number, fen):
-            raise Refused(400, "INVALID_REQUEST", "同一商户退款单号,内容不同")
+            raise Refused(400, "INVALID_REQUEST", "同一商户退款单号，内容不同")
         self.rows.execute("UPDATE sheet SET state = 'REFUND' WHERE number = ?", (sheet.number,))
         return found
 

@@ -21,10 +21,10 @@ BUTTONS = Template("""\
 <form method="post" action="/cashier/cancel"><input type="hidden" name="prepay_id" value="$token">
 <button>取消</button></form>""")
 STATES = {
-    "SUCCESS": "这笔已经付过了,不会重复扣款。",
-    "REFUND": "这笔已经付过,并有退款。",
-    "CLOSED": "商户已关闭这笔付款,没有扣款。",
-    "NOTPAY": "已过付款时限,没有扣款。",
+    "SUCCESS": "这笔已经付过了，不会重复扣款。",
+    "REFUND": "这笔已经付过，并有退款。",
+    "CLOSED": "商户已关闭这笔付款，没有扣款。",
+    "NOTPAY": "已过付款时限，没有扣款。",
 }
 
 

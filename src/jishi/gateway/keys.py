@@ -85,7 +85,7 @@ def _new() -> dict[str, str]:
     return {
         "mchid": f"19{secrets.randbelow(10**8):08}",
         "appid": f"wx{secrets.token_hex(8)}",
-        "name": "集市(演示商户)",
+        "name": "集市（演示商户）",
         "serial_no": secrets.token_hex(20).upper(),
         "private_key": _private(merchant),
         "merchant_public_key": _public(merchant),

@@ -14,7 +14,7 @@ class NoRule(Refusal):
     """No commission was in force when these goods were sold."""
 
     code = "no_rule"
-    words = _("{at} 成交时还没有佣金规则。请先设定,再结算以后的成交。")
+    words = _("{at} 成交时还没有佣金规则。请先设定，再结算以后的成交。")
 
 
 class NothingToSettle(Refusal):

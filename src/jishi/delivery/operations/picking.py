@@ -193,10 +193,10 @@ def _tell(order: Order, bag: Bag) -> None:
     in_cash = payments_of(order).filter(tender=Tender.CASH).exists()
     words = [_("订单 {number} 已称重装袋。").format(number=order.number)]
     if bag.refund_fen:
-        less = _("少收 {yuan} 元。") if in_cash else _("退您 {yuan} 元,原路退回。")
+        less = _("少收 {yuan} 元。") if in_cash else _("退您 {yuan} 元，原路退回。")
         words.append(less.format(yuan=yuan(bag.refund_fen)))
     if bag.charge_fen:
-        more = _("多收 {yuan} 元,取货时付。") if in_cash else _("多称 {yuan} 元,请在取货前付清。")
+        more = _("多收 {yuan} 元，取货时付。") if in_cash else _("多称 {yuan} 元，请在取货前付清。")
         words.append(more.format(yuan=yuan(bag.charge_fen)))
     notices.tell(
         key=f"packed:{order.number}", words="".join(words), party=order.buyer, phone=order.phone

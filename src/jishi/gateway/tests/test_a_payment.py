@@ -51,7 +51,7 @@ def test_the_cashier_shows_the_sum_and_to_whom(sandbox):
 
     page = read(sheet)
 
-    assert "沙盒·演示" in page and "12.05" in page and "集市(演示商户)" in page
+    assert "沙盒·演示" in page and "12.05" in page and "集市（演示商户）" in page
     assert "付款</button>" in page and "取消</button>" in page
 
 
