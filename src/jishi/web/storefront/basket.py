@@ -111,7 +111,9 @@ def _stepper(request: HttpRequest, token: str, code: str) -> HttpResponse:
         "basket_count": count,
         "again": ids.token(),
     }
-    answer = render(request, "storefront/held.html", facts)
+    is_on_goods = request.POST.get("piece") == "goods"
+    piece = "held_on_goods.html" if is_on_goods else "held.html"
+    answer = render(request, f"storefront/{piece}", facts)
     carry(answer, Carried(token, count))
     return answer
 

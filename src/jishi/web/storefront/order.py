@@ -111,6 +111,6 @@ def _is_buyers(request: HttpRequest, order: Order) -> bool:
 
 def pickup_qr(order: Order) -> SafeString:
     """The pickup code as a picture for the keeper's telephone."""
-    drawn = segno.make(order.pickup_code, error="m", boost_error=False)
+    drawn = segno.make_qr(order.pickup_code, error="m")
     inline = drawn.svg_inline(scale=8, border=2, omitsize=True)
     return mark_safe(inline)  # noqa: S308 (digits, drawn by us)

@@ -27,7 +27,7 @@ def label(_request: HttpRequest, number: str) -> HttpResponse:
     if not Lot.objects.filter(number=number).exists():
         raise NotFound
     out = io.BytesIO()
-    code = segno.make(urljoin(settings.PUBLIC_ADDRESS, f"/t/{number}"), error="q")
+    code = segno.make_qr(urljoin(settings.PUBLIC_ADDRESS, f"/t/{number}"), error="q")
     code.save(out, kind="svg", scale=6, border=4, title=number, xmldecl=False)
     answer = HttpResponse(out.getvalue(), content_type="image/svg+xml")
     answer["Cache-Control"] = "public, max-age=86400"

@@ -16,7 +16,7 @@ from jishi.web import solar_terms
 from jishi.web.solar_terms import Term
 from jishi.web.storefront.kept import kept
 
-IN_SEASON = 6
+IN_SEASON = 4
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def shelf_categories() -> tuple[Category, ...]:
 
 
 def season_now() -> Season:
-    """The solar term of today and up to six crops whose harvest falls into this month."""
+    """The solar term of today and up to four crops whose harvest falls into this month."""
     month = clock.today().month
     crops = [crop for crop in _crops() if crop.months and is_month_in(crop.months, month)]
     # What has a short season is what the season is known for.

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from jishi.catalog import queries as catalog
@@ -22,6 +22,7 @@ from jishi.web.storefront.kept import kept
 A_PAGE = 24
 FEW = 20  # from here down the shelf says how many are left
 CANDIDATES = 160
+CHOSEN = 32  # some may sell out while they are kept
 OF_ONE_VILLAGE = 3
 
 
@@ -80,9 +81,12 @@ def found_by(words: str, basket: str | None = None) -> Shelf:
 
 
 def todays(basket: str | None = None) -> Shelf:
-    """24 goods that are on hand today, produce first, from many villages. 1 SQL, 2 with a basket,
-    one more every few seconds."""
-    return Shelf(cards(_todays(), held_in(basket)), has_more=True)
+    """24 goods that are on hand today, produce first, the freshest first, from many villages.
+
+    1 SQL, 2 with a basket, one more every few seconds.
+    """
+    found = [card for card in cards(_todays(), held_in(basket)) if card.left != 0]
+    return Shelf(found[:A_PAGE], has_more=True)
 
 
 def of_village(code: str, basket: str | None = None) -> Shelf:
@@ -97,13 +101,16 @@ def of_grower(key: int, *, but: str = "", most: int = A_PAGE) -> Shelf:
 
 @kept(seconds=15)
 def _todays() -> list[Offer]:
-    on_hand_today = sellable().filter(
-        product_id=OuterRef("product_id"), owner_id=OuterRef("seller_id")
+    lots = (
+        sellable()
+        .filter(product_id=OuterRef("product_id"), owner_id=OuterRef("seller_id"))
+        .order_by("-made_on")
     )
     candidates = (
         open_offers()
-        .filter(Exists(on_hand_today))
-        .order_by("-product__is_perishable", "-opened_at", "-id")[:CANDIDATES]
+        .annotate(freshest=Subquery(lots.values("made_on")[:1]))
+        .exclude(freshest=None)
+        .order_by("-product__is_perishable", "-freshest", "-opened_at", "-id")[:CANDIDATES]
     )
     return _mixed(list(candidates))
 
@@ -119,7 +126,7 @@ def _mixed(offers: list[Offer]) -> list[Offer]:
             seen[product] = 1
             chosen.append(offer)
     rest = [offer for offer in offers if offer not in chosen]
-    return (chosen + rest)[:A_PAGE]
+    return (chosen + rest)[:CHOSEN]
 
 
 def held_in(basket: str | None) -> dict[int, int]:
