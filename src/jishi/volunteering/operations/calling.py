@@ -52,17 +52,10 @@ def publish(
         raise NotVoluntary
     _refuse_senseless(title, points_per_hour, most_points_a_day)
     return Activity.objects.create(
-        key=key,
-        title=title.strip()[:60],
-        team=team,
-        place=place,
-        where=where.strip()[:80],
-        fund=fund,
-        points_per_hour=points_per_hour,
-        most_points_a_day=most_points_a_day,
-        brief=brief.strip()[:200],
-        published_at=clock.now(),
-    )
+        key=key, title=title.strip()[:60], team=team, place=place, where=where.strip()[:80],
+        fund=fund, points_per_hour=points_per_hour, most_points_a_day=most_points_a_day,
+        brief=brief.strip()[:200], published_at=clock.now(),
+    )  # fmt: skip
 
 
 @operation
