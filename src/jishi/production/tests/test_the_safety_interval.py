@@ -142,7 +142,8 @@ def test_a_certificate_issued_before_the_unfit_harvest_stays():
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_harvest_and_an_application_at_once_see_each_other():
+@pytest.mark.parametrize("_again", range(5))
+def test_a_harvest_and_an_application_at_once_see_each_other(_again):
     batch = make_batch()
     farm_input, by = make_input(batch.crop), grower_for(batch.grower)
     facts = {"by": by, "batch": batch, "on": clock.today()}
