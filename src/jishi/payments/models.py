@@ -27,6 +27,9 @@ class Payment(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
     amount_fen = models.PositiveBigIntegerField()
     refunded_fen = models.PositiveBigIntegerField(default=0, help_text="asked for, by any refund")
+    lowered_fen = models.PositiveBigIntegerField(
+        default=0, help_text="taken off cash before it was paid: no money that goes back"
+    )
     transaction = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001 (several without one)
     taken_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
     opened_at = models.DateTimeField()

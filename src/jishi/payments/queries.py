@@ -22,12 +22,13 @@ class OrderBooks:
     settled_fen: int
     due_cash_fen: int
     due_channel_fen: int
+    lowered_fen: int
     refunded_fen: int
 
     @property
     def is_covered(self) -> bool:
-        """Whether what is paid, or promised in cash, reaches the order's estimate."""
-        return self.settled_fen + self.due_cash_fen >= self.total_fen
+        """Whether what is paid, promised in cash or was taken off cash reaches the estimate."""
+        return self.settled_fen + self.due_cash_fen + self.lowered_fen >= self.total_fen
 
     @property
     def is_sound(self) -> bool:
@@ -72,6 +73,7 @@ def order_books(order: Order) -> OrderBooks:
     sums = payments_of(order).aggregate(
         settled_fen=Coalesce(Sum("amount_fen", filter=Q(state=State.SETTLED)), 0),
         refunded_fen=Coalesce(Sum("refunded_fen"), 0),
+        lowered_fen=Coalesce(Sum("lowered_fen"), 0),
         due_cash_fen=Coalesce(Sum("amount_fen", filter=due & Q(tender=Tender.CASH)), 0),
         due_channel_fen=Coalesce(Sum("amount_fen", filter=due & Q(tender=Tender.CHANNEL)), 0),
     )

@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('due', '待付'), ('settled', '已付'), ('void', '未付作废')], default='due', max_length=8)),
                 ('amount_fen', models.PositiveBigIntegerField()),
                 ('refunded_fen', models.PositiveBigIntegerField(default=0, help_text='asked for, by any refund')),
+                ('lowered_fen', models.PositiveBigIntegerField(default=0, help_text='taken off cash before it was paid: no money that goes back')),
                 ('transaction', models.CharField(blank=True, max_length=64, null=True, unique=True)),
                 ('opened_at', models.DateTimeField()),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),

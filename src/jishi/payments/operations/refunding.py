@@ -96,14 +96,14 @@ def void(payment: Payment) -> None:
 
 
 def _ask_less(payment: Payment, part: int) -> None:
+    as_seen = Payment.objects.filter(pk=payment.pk, state=State.DUE, amount_fen=payment.amount_fen)
     if part == payment.amount_fen:
-        return void(payment)
-    lowered = Payment.objects.filter(
-        pk=payment.pk, state=State.DUE, amount_fen=payment.amount_fen
-    ).update(amount_fen=F("amount_fen") - part)
+        lowered = as_seen.update(state=State.VOID, lowered_fen=F("lowered_fen") + part)
+    else:
+        less = F("amount_fen") - part
+        lowered = as_seen.update(amount_fen=less, lowered_fen=F("lowered_fen") + part)
     if not lowered:
         raise StaleState(state=payment.get_state_display())
-    return None
 
 
 def _book(refund: Refund) -> None:

@@ -134,8 +134,10 @@ class TestARefund:
         assert operations.refund(key="r", order=order, amount_fen=150, reason="少 1 份") == []
         assert operations.refund(key="r", order=order, amount_fen=150, reason="少 1 份") == []
 
+        assert_sound()
         assert operations.take_cash(key="k", by=make_person(), order=order) == 1_850
         assert not Refund.objects.exists()
+        assert_sound()
 
     def test_of_all_that_is_due_in_cash_leaves_nothing_to_take(self):
         order = make_paid_order(rest="cash")
@@ -144,6 +146,7 @@ class TestARefund:
 
         assert payments_of(order).get().state == Payment.State.VOID
         assert operations.take_cash(key="k", by=make_person(), order=order) == 0
+        assert_sound()
 
     def test_of_cash_that_was_taken_goes_back_in_cash(self):
         order = make_paid_order(rest="cash")
