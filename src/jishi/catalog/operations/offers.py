@@ -81,30 +81,23 @@ def open_offer(
     pack_g: int | None = None,
     most_an_order: int = 20,
 ) -> Offer:
-    """Put goods on sale from now on.
+    """Put goods on sale from now on. Price in fen: per kilogram by weight, else per pack. `pack_g`
+    in grams: the estimate by weight; by piece the net weight, if there is one.
 
-    Price in fen: per kilogram when sold by weight, else per pack. `pack_g` in grams is the estimate
-    by weight and the net weight, if there is one, by piece. By an operator of the market; on the
-    marketplace also by a grower of the seller. Refuses `WrongSeller` (own account is the
-    operator's, the marketplace is not, R3.5), `PackStands`, and `BadInput` for a price, pack or
-    limit that is none.
+    By an operator of the market, on the marketplace also by a grower of the seller. Refuses
+    `WrongSeller` (R3.5), `PackStands`, and `BadInput` for a price, pack or limit that is none.
     """
     _require_seller(by, seller, mode)
-    code = new_code()
-    terms = {
-        "mode": mode, "sold_by": sold_by, "pack": pack.strip(), "pack_g": pack_g,
-        "price_fen": price_fen, "most_an_order": most_an_order,
-    }  # fmt: skip
-    facts = {**terms, "product": product.pk, "seller": seller.pk, "grower": grower.pk}
-    facts["place"] = place.pk
-    if done := record(key=key, verb="catalog.open_offer", by=by, subject=f"offer:{code}", **facts):
+    offer = Offer(
+        code=new_code(), product=product, seller=seller, grower=grower, place=place, mode=mode,
+        sold_by=sold_by, pack=pack.strip(), pack_g=pack_g, price_fen=price_fen,
+        most_an_order=most_an_order, state=Offer.State.OPEN, opened_at=clock.now(),
+    )  # fmt: skip
+    subject = f"offer:{offer.code}"
+    if done := record(key=key, verb="catalog.open_offer", by=by, subject=subject, **_asked(offer)):
         return Offer.objects.get(code=done.subject.removeprefix("offer:"))
     _refuse_strange_price(price_fen)
-    _refuse_strange_pack(sold_by, pack.strip(), pack_g, most_an_order)
-    offer = Offer(
-        code=code, product=product, seller=seller, grower=grower, place=place, **terms,
-        state=Offer.State.OPEN, opened_at=clock.now(),
-    )  # fmt: skip
+    _refuse_strange_pack(offer)
     if not insert_once(offer):
         raise PackStands(product=product.name)
     _keep_price(offer, by)
@@ -168,15 +161,24 @@ def _refuse_strange_price(price_fen: int) -> None:
         raise BadInput(price_fen=_("「%(yuan)s」不是售价") % {"yuan": yuan(price_fen)})
 
 
-def _refuse_strange_pack(sold_by: str, pack: str, pack_g: int | None, most_an_order: int) -> None:
-    if not pack or len(pack) > 30:
+def _refuse_strange_pack(offer: Offer) -> None:
+    if not offer.pack or len(offer.pack) > 30:
         raise BadInput(pack=_("请写清规格，最多 30 个字"))
-    if pack_g is not None:
-        within(pack_g, field="pack_g")
-    elif sold_by == Offer.SoldBy.WEIGHT:
+    if offer.pack_g is not None:
+        within(offer.pack_g, field="pack_g")
+    elif offer.sold_by == Offer.SoldBy.WEIGHT:
         raise BadInput(pack_g=_("按重量卖要写大约多重"))
-    if not 0 < most_an_order <= PACKS_MAX:
+    if not 0 < offer.most_an_order <= PACKS_MAX:
         raise BadInput(most_an_order=_("每单限购要在 1 到 9999 之间"))
+
+
+def _asked(offer: Offer) -> dict[str, object]:
+    return {
+        "product": offer.product_id, "seller": offer.seller_id, "grower": offer.grower_id,
+        "place": offer.place_id, "mode": offer.mode, "sold_by": offer.sold_by,
+        "pack": offer.pack, "pack_g": offer.pack_g, "price_fen": offer.price_fen,
+        "most_an_order": offer.most_an_order,
+    }  # fmt: skip
 
 
 def _keep_price(offer: Offer, by: Party) -> None:

@@ -199,7 +199,7 @@ def _take(row: Offer | Product, says: Mapping[str, Any], fields: Iterable[str]) 
 def _put_up(offers: Sequence[Offer]) -> None:
     Product.objects.bulk_create([offer.product for offer in offers])
     for offer in offers:
-        offer.product_id = offer.product.pk
+        offer.product = offer.product  # now that it has its key
     Offer.objects.bulk_create(offers)
 
 

@@ -24,8 +24,8 @@ INSERT = {
 def index(offers: Iterable[Offer]) -> None:
     """Write the words of offers that have none yet. 1 SQL when their relations are at hand."""
     rows = [
-        (offer.pk, term, weight)
-        for offer in offers
+        (key, term, weight)
+        for key, offer in [(offer.pk, offer) for offer in offers]
         for term, weight in terms.terms_of(_said_of(offer)).items()
     ]
     if rows:
