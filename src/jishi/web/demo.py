@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from jishi.foundation.refusals import NotFound
-from jishi.parties.models import Login, Membership
+from jishi.parties.models import Login, Membership, Party
 from jishi.sales.models import Order
 from jishi.volunteering.models import SignUp
 from jishi.web.entrance import enter
@@ -31,6 +31,7 @@ class Part:
 Role = Membership.Role
 BUYER = Part(_("顾客"), _("逛集市、下单、看订单和积分"), "/", "basket")
 VOLUNTEER = Part(_("志愿者"), _("报名、签到、时长和积分"), "/volunteer", "heart")
+MAKER = Part(_("企业"), _("价目表导入、上架改价、货款"), "/farm/", "grid")
 # In the order of the life of the goods.
 PARTS = {
     Role.GROWER: Part(_("种植户"), _("种植计划、农事记录、合格证、货款"), "/farm/", "leaf"),
@@ -66,7 +67,7 @@ def _number(text: str) -> int:
 
 
 def _people() -> Iterator[dict[str, object]]:
-    """A buyer, the first person of each role, a volunteer."""
+    """A buyer, the first person of each role, somebody of an enterprise, a volunteer."""
     visitors = _logins().filter(person__memberships=None)
     volunteer = visitors.filter(person__in=SignUp.objects.values("volunteer")).first()
     others = visitors.exclude(pk=volunteer.pk) if volunteer else visitors
@@ -78,13 +79,20 @@ def _people() -> Iterator[dict[str, object]]:
         if role in first:
             login, organisation = first[role].person.login, first[role].organisation
             yield {"part": part, "login": login, "organisation": organisation}
+    maker = _held().filter(role=Role.GROWER, organisation__kind=Party.Kind.ENTERPRISE).first()
+    if maker:
+        yield {"part": MAKER, "login": maker.person.login, "organisation": maker.organisation}
     if volunteer:
         yield {"part": VOLUNTEER, "login": volunteer}
 
 
-def _first_of_each_role() -> dict[str, Membership]:
+def _held() -> QuerySet[Membership]:
     held = Membership.objects.filter(until=None, person__login__in=_logins())
+    return held.select_related("organisation", "person__login__person").order_by("pk")
+
+
+def _first_of_each_role() -> dict[str, Membership]:
     first: dict[str, Membership] = {}
-    for membership in held.select_related("organisation", "person__login__person").order_by("pk"):
+    for membership in _held():
         first.setdefault(membership.role, membership)
     return first
