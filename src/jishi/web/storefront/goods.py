@@ -16,7 +16,7 @@ from jishi.web.storefront.pages.frame import (
     villages_on_shelf,
 )
 from jishi.web.storefront.pages.goods import goods_page
-from jishi.web.storefront.show import page_number, show
+from jishi.web.storefront.show import page_number, show_kept
 
 WORDS_MAX = 40
 
@@ -43,7 +43,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "previous_page": page - 1,
         "next_page": page + 1 if found.has_more else None,
     }
-    return show(request, "list.html", facts, tab="categories")
+    return show_kept(request, "list.html", facts, tab="categories")
 
 
 @require_GET
@@ -59,7 +59,7 @@ def found(request: HttpRequest) -> HttpResponse:
         "season_now": season_now(),
         "categories": shelf_categories(),
     }
-    return show(request, "search.html", facts, tab="categories")
+    return show_kept(request, "search.html", facts, tab="categories")
 
 
 @require_GET
@@ -67,7 +67,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     """One offer: what it is, who grew it, who sells it, when it was harvested, what it costs."""
     page = goods_page(code, carried_by(request).token)
     facts = {"page": page, "offer": page.offer, "also": drawn(page.also, below=True)}
-    return show(request, "goods.html", facts, tab="categories")
+    return show_kept(request, "goods.html", facts, tab="categories")
 
 
 def _category(slug: str) -> Category | None:

@@ -18,7 +18,7 @@ from jishi.web.storefront.pages.frame import (
     villages_on_shelf,
 )
 from jishi.web.storefront.pages.shelf import todays
-from jishi.web.storefront.show import show
+from jishi.web.storefront.show import show, show_kept
 from jishi.web.visitors import visitor_of
 
 VILLAGES = 12
@@ -38,7 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         if person
         else None,
     }
-    return show(request, "home.html", facts, tab="home")
+    return show_kept(request, "home.html", facts, tab="home")
 
 
 @require_GET

@@ -24,7 +24,7 @@ class Season:
     """The solar term and what is being harvested in it."""
 
     term: Term
-    crops: tuple[Crop, ...]
+    crops: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,9 @@ def season_now() -> Season:
     crops = [crop for crop in _crops() if crop.months and is_month_in(crop.months, month)]
     # What has a short season is what the season is known for.
     crops.sort(key=lambda crop: (length_of(crop.months), crop.pk))
-    return Season(solar_terms.current(clock.today()), tuple(crops[:IN_SEASON]))
+    return Season(
+        solar_terms.current(clock.today()), tuple(crop.name for crop in crops[:IN_SEASON])
+    )
 
 
 @kept(seconds=60)

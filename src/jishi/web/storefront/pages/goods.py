@@ -2,40 +2,104 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple, cast
 
 from django.db.models import Prefetch
 
-from jishi.catalog import queries as catalog
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
 from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Party
 from jishi.places.models import Place
-from jishi.production.models import Batch, Crop
-from jishi.stock.models import Lot
-from jishi.stock.queries import each_of, sellable
-from jishi.stock.rules import packs_in
+from jishi.production.models import Batch, Certificate
+from jishi.stock.queries import measure_of, sellable
+from jishi.web.storefront.kept import kept
 from jishi.web.storefront.pages.frame import is_month_in
-from jishi.web.storefront.pages.shelf import Card, Shelf, card_for, cards, held_in, open_offers
+from jishi.web.storefront.pages.shelf import (
+    OFFER,
+    Card,
+    OnHand,
+    OnOffer,
+    Shelf,
+    card_for,
+    cards,
+    held_in,
+    open_offers,
+    rows_of,
+)
 
 ALSO = 4
+MANY = 48
+
+
+class OfferTold(NamedTuple):
+    """All that the page of an offer says about it, under short names."""
+
+    pk: int
+    code: str
+    pack: str
+    mode: str
+    sold_by: str
+    pack_g: int | None
+    price_fen: int
+    most_an_order: int
+    product_id: int
+    seller_id: int
+    place_id: str
+    name: str
+    drawing: str
+    village: str
+    town: str | None
+    state: str
+    grower_id: int
+    grower: str
+    grower_is_demo: bool
+    seller: str
+    brief: str
+    keeping: str
+    ingredients: str
+    is_perishable: bool
+    months: str | None
+
+
+class LotTold(NamedTuple):
+    """A lot as the page of its offer tells of it."""
+
+    product_id: int
+    owner_id: int
+    measure: str
+    available: int
+    made_on: date
+    batch_id: int | None
+    number: str
+    best_before: date
+    maker_lot: str
+    certificate: str | None
+    certificate_until: date | None
+
+    @property
+    def certificate_words(self) -> str:
+        return str(Certificate.Kind(self.certificate).label) if self.certificate else ""
+
+
+TOLD = (
+    *OFFER, "place__parent__name", "state", "grower_id", "grower__name", "grower__is_demo",
+    "seller__name", "product__brief", "product__keeping", "product__ingredients",
+    "product__is_perishable", "product__crop__months",
+)  # fmt: skip
+LOT = (*LotTold._fields[:-2], "certificate__kind", "certificate__valid_until")
 
 
 @dataclass(frozen=True)
 class GoodsPage:
-    """An offer with its lots; `left` counts packs, `unit` is what a kilogram or piece costs."""
+    """An offer, its card, and the lot that the next bag comes out of."""
 
-    offer: Offer
+    offer: OfferTold
     card: Card
-    left: int
-    lots: Sequence[Lot]
-    months_until: int | None
-    also: Sequence[Card]
-
-    @property
-    def lot(self) -> Lot | None:
-        """The lot that the next bag comes out of."""
-        return self.lots[0] if self.lots else None
+    lot: LotTold | None
+    next_month: int | None
+    also: tuple[Card, ...]
 
 
 @dataclass(frozen=True)
@@ -53,43 +117,46 @@ class SellerPage:
 
 
 def goods_page(code: str, basket: str | None) -> GoodsPage:
-    """Everything about an offer: 3 SQL, 4 with a basket. Raises `NotFound` for a draft."""
-    offer = catalog.offer(code)
+    """Everything about an offer: 2 SQL, 3 with a basket, 2 more every few seconds.
+
+    Raises `NotFound` for a draft.
+    """
+    found = Offer.objects.filter(code=code).exclude(state=Offer.State.DRAFT)
+    row = found.values_list(*TOLD).first()
+    if row is None:
+        raise NotFound
+    offer = OfferTold(*row)
     lots = _lots(offer)
     held = held_in(basket).get(offer.pk, 0)
     return GoodsPage(
         offer=offer,
-        card=card_for(offer, lots, held),
-        left=packs_in(lots, each_of(offer)),
-        lots=lots,
-        months_until=None if lots else months_until_season(offer.product.crop),
-        also=_also(offer),
+        card=card_for(cast(OnOffer, offer), cast(list[OnHand], lots), clock.today(), held),
+        lot=lots[0] if lots else None,
+        next_month=None if lots else month_of_next_harvest(offer.months),
+        also=tuple(card for card in _of_village(offer.place_id) if card.code != code)[:ALSO],
     )
 
 
-def _lots(offer: Offer) -> list[Lot]:
-    lots = sellable().filter(product_id=offer.product_id, owner_id=offer.seller_id)
-    measure = "g" if offer.sold_by == Offer.SoldBy.WEIGHT else "piece"
-    return list(
-        lots.filter(measure=measure)
-        .select_related("certificate", "batch__site", "grower")
-        .order_by("best_before", "pk")
+def _lots(offer: OfferTold) -> list[LotTold]:
+    lots = sellable().filter(
+        product_id=offer.product_id,
+        owner_id=offer.seller_id,
+        measure=measure_of(cast(Offer, offer)),
     )
+    return [LotTold(*row) for row in lots.order_by("best_before", "pk").values_list(*LOT)]
 
 
-def _also(offer: Offer) -> list[Card]:
-    others = open_offers().filter(place_id=offer.place_id).exclude(pk=offer.pk)
-    return cards(list(others[:ALSO]), {})
+@kept(seconds=15)
+def _of_village(code: str) -> tuple[Card, ...]:
+    offers = open_offers().filter(place_id=code)[: ALSO + 1]
+    return tuple(cards(rows_of(offers), {}))
 
 
-def months_until_season(crop: Crop | None) -> int | None:
-    """The month in which a crop that is out of season will be harvested again, if it has one."""
-    if crop is None or not crop.months:
+def month_of_next_harvest(months: str | None) -> int | None:
+    """When goods that are out of season will be harvested again, as a month; None in season."""
+    if not months or is_month_in(months, clock.today().month):
         return None
-    month = clock.today().month
-    if is_month_in(crop.months, month):
-        return None
-    return int(crop.months.split("-")[0])
+    return int(months.split("-")[0])
 
 
 def village_page(code: str, basket: str | None) -> VillagePage:
@@ -110,7 +177,7 @@ def village_page(code: str, basket: str | None) -> VillagePage:
     if place is None or place.kind not in {Place.Kind.VILLAGE, Place.Kind.COMMUNITY}:
         raise NotFound
     growing = batches.filter(site__place=place)[:6]
-    offers = list(open_offers().filter(place_id=code)[:48])
+    offers = rows_of(open_offers().filter(place_id=code)[:MANY])
     return VillagePage(
         place=place,
         growers=place.organisations,  # type: ignore[attr-defined]
@@ -130,7 +197,7 @@ def seller_page(key: int, basket: str | None) -> SellerPage:
     if party is None:
         raise NotFound
     offers = open_offers().filter(seller_id=key) | open_offers().filter(grower_id=key)
-    found = list(offers[:48])
+    found = rows_of(offers[:MANY])
     if not found and party.kind not in SELLING:
         raise NotFound
     return SellerPage(party, Shelf(cards(found, held_in(basket))))

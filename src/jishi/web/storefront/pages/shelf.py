@@ -1,8 +1,10 @@
 """Goods as they stand on a shelf: an offer, what is left of it, when it was harvested."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, cast
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
@@ -11,12 +13,9 @@ from jishi.catalog import queries as catalog
 from jishi.catalog.models import Offer
 from jishi.catalog.rules import KG, unit_price
 from jishi.foundation import clock
-from jishi.foundation.quantities import Measure
 from jishi.sales.models import BasketLine
 from jishi.sales.rules import estimate_fen
-from jishi.stock.models import Lot
-from jishi.stock.queries import each_of, on_hand, sellable
-from jishi.stock.rules import packs_in
+from jishi.stock.queries import each_of, measure_of, sellable
 from jishi.web.storefront.kept import kept
 
 A_PAGE = 24
@@ -53,9 +52,47 @@ class Shelf:
     has_more: bool = False
 
 
+class OnOffer(NamedTuple):
+    """An offer as a card wants to know it. Rows, not models: a list is made of many."""
+
+    pk: int
+    code: str
+    pack: str
+    mode: str
+    sold_by: str
+    pack_g: int | None
+    price_fen: int
+    most_an_order: int
+    product_id: int
+    seller_id: int
+    place_id: str
+    name: str
+    drawing: str
+    village: str
+
+
+class OnHand(NamedTuple):
+    """A sellable lot as a card wants to know it."""
+
+    product_id: int
+    owner_id: int
+    measure: str
+    available: int
+    made_on: date
+    batch_id: int | None
+
+
+OFFER = (*OnOffer._fields[:-3], "product__name", "product__drawing", "place__name")
+
+
 def open_offers() -> QuerySet[Offer]:
-    """What is on offer, newest first, with goods and village."""
-    return catalog.open_offers().select_related("product", "place")
+    """What is on offer, newest first."""
+    return catalog.open_offers()
+
+
+def rows_of(offers: QuerySet[Offer]) -> list[OnOffer]:
+    """Offers with the names of their goods and villages. 1 SQL."""
+    return [OnOffer(*row) for row in offers.values_list(*OFFER)]
 
 
 def listed(
@@ -68,14 +105,14 @@ def listed(
     if village:
         offers = offers.filter(place_id=village)
     since = (page - 1) * A_PAGE
-    found = list(offers[since : since + A_PAGE + 1])
+    found = rows_of(offers[since : since + A_PAGE + 1])
     return Shelf(cards(found[:A_PAGE], held_in(basket)), has_more=len(found) > A_PAGE)
 
 
 def found_by(words: str, basket: str | None = None) -> Shelf:
     """What a search finds, best first."""
     ranks = catalog.search(words)
-    offers = {offer.pk: offer for offer in open_offers().filter(pk__in=ranks)}
+    offers = {offer.pk: offer for offer in rows_of(open_offers().filter(pk__in=ranks))}
     ranked = [offers[pk] for pk in ranks if pk in offers]
     return Shelf(cards(ranked, held_in(basket)))
 
@@ -89,18 +126,14 @@ def todays(basket: str | None = None) -> Shelf:
     return Shelf(found[:A_PAGE], has_more=True)
 
 
-def of_village(code: str, basket: str | None = None) -> Shelf:
-    return Shelf(cards(list(open_offers().filter(place_id=code)[:A_PAGE]), held_in(basket)))
-
-
 def of_grower(key: int, *, but: str = "", most: int = A_PAGE) -> Shelf:
     """What a grower or maker also sells, whoever the seller of record is."""
     offers = open_offers().filter(grower_id=key).exclude(code=but)
-    return Shelf(cards(list(offers[:most]), {}))
+    return Shelf(cards(rows_of(offers[:most]), {}))
 
 
 @kept(seconds=15)
-def _todays() -> list[Offer]:
+def _todays() -> list[OnOffer]:
     lots = (
         sellable()
         .filter(product_id=OuterRef("product_id"), owner_id=OuterRef("seller_id"))
@@ -112,12 +145,12 @@ def _todays() -> list[Offer]:
         .exclude(freshest=None)
         .order_by("-product__is_perishable", "-freshest", "-opened_at", "-id")[:CANDIDATES]
     )
-    return _mixed(list(candidates))
+    return _mixed(rows_of(candidates))
 
 
-def _mixed(offers: list[Offer]) -> list[Offer]:
+def _mixed(offers: list[OnOffer]) -> list[OnOffer]:
     """Not the same thing twice, and not all from one village, as long as there is choice."""
-    chosen: list[Offer] = []
+    chosen: list[OnOffer] = []
     seen: dict[object, int] = {}
     for offer in offers:
         village, product = ("village", offer.place_id), ("product", offer.product_id)
@@ -137,41 +170,51 @@ def held_in(basket: str | None) -> dict[int, int]:
     return dict(lines.values_list("offer_id", "packs"))
 
 
-def cards(offers: Sequence[Offer], held: Mapping[int, int]) -> list[Card]:
+def cards(offers: Sequence[OnOffer], held: Mapping[int, int]) -> list[Card]:
     """Offers with what their lots say, in the same order. 1 SQL."""
-    lots = on_hand({(offer.product_id, offer.seller_id) for offer in offers})
+    lots: dict[tuple[int, int], list[OnHand]] = defaultdict(list)
+    for lot in _on_hand(offers):
+        lots[lot.product_id, lot.owner_id].append(lot)
     today = clock.today()
     return [
-        _card(offer, lots[offer.product_id, offer.seller_id], today, held.get(offer.pk, 0))
+        card_for(offer, lots[offer.product_id, offer.seller_id], today, held.get(offer.pk, 0))
         for offer in offers
     ]
 
 
-def card_for(offer: Offer, lots: Sequence[Lot], held: int) -> Card:
+def _on_hand(offers: Sequence[OnOffer]) -> Iterable[OnHand]:
+    if not offers:
+        return []
+    lots = sellable().filter(
+        product_id__in={offer.product_id for offer in offers},
+        owner_id__in={offer.seller_id for offer in offers},
+    )
+    rows = lots.order_by("best_before", "pk").values_list(*OnHand._fields)
+    return [OnHand(*row) for row in rows]
+
+
+def card_for(row: OnOffer, lots: Iterable[OnHand], today: date, held: int) -> Card:
     """One offer's card, from its sellable lots, the first expired first."""
-    return _card(offer, lots, clock.today(), held)
-
-
-def _card(offer: Offer, lots: Sequence[Lot], today: date, held: int) -> Card:
-    is_weighed = offer.sold_by == Offer.SoldBy.WEIGHT
-    measure = Measure.GRAM if is_weighed else Measure.PIECE
+    offer = cast(Offer, row)  # the rules ask a row as they ask an offer
+    is_weighed = row.sold_by == Offer.SoldBy.WEIGHT
+    each, measure = each_of(offer), measure_of(offer)
     fitting = [lot for lot in lots if lot.measure == measure]
-    left = packs_in(fitting, each_of(offer))
+    left = sum(lot.available // each for lot in fitting)
     return Card(
-        code=offer.code,
-        name=offer.product.name,
-        pack=offer.pack,
-        drawing=offer.product.drawing,
-        village=offer.place.name,
-        village_code=offer.place_id,
-        mode=offer.mode,
-        price_fen=offer.price_fen,
+        code=row.code,
+        name=row.name,
+        pack=row.pack,
+        drawing=row.drawing,
+        village=row.village,
+        village_code=row.place_id,
+        mode=row.mode,
+        price_fen=row.price_fen,
         is_weighed=is_weighed,
         about_fen=estimate_fen(offer, 1) if is_weighed else 0,
         unit=None if is_weighed else _per_kg(offer),
         left=left if left <= FEW else None,
         picked=picked_words(fitting[0], today) if fitting else "",
-        most=offer.most_an_order,
+        most=row.most_an_order,
         held=held,
     )
 
@@ -182,7 +225,7 @@ def _per_kg(offer: Offer) -> tuple[int, str] | None:
     return (fen, unit) if unit == KG else None
 
 
-def picked_words(lot: Lot, today: date) -> str:
+def picked_words(lot: OnHand, today: date) -> str:
     """When the next bag's goods were harvested; nothing for goods that a maker packed."""
     if lot.batch_id is None:
         return ""

@@ -28,11 +28,24 @@ def test_a_page_of_goods_says_village_lot_day_price_and_seller(client):
 
 def test_a_page_of_goods_takes_five_statements(client, django_assert_max_num_queries):
     make_shop(offers=5)
-    offer = Offer.objects.first()
-    add(client, offer.code)
+    path = f"/goods/{Offer.objects.first().code}"
 
     with django_assert_max_num_queries(5):
-        client.get(f"/goods/{offer.code}")
+        client.get(path)
+    with django_assert_max_num_queries(2):
+        client.get(path)
+
+
+def test_a_basket_adds_one_statement(client, django_assert_max_num_queries):
+    make_shop(offers=5)
+    offer = Offer.objects.first()
+    add(client, offer.code)
+    client.get(f"/goods/{offer.code}")
+
+    with django_assert_max_num_queries(3):
+        page = text(client.get(f"/goods/{offer.code}"))
+
+    assert f'value="{offer.code}:2"' in page
 
 
 def test_goods_of_a_seller_are_marked_as_such(client):
