@@ -84,7 +84,7 @@ TEMPLATES = [
         # Each door keeps its own templates; what all doors share lies in jishi/web/templates.
         "DIRS": [HOUSE / "jishi" / "web" / door / "templates" for door in DOORS],
         "OPTIONS": {
-            # Named even in DEBUG, so that a slow page is slow for its own reasons (a test holds it).
+            # Named also in DEBUG: a slow page is then slow for its own reasons (a test holds it).
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.journeys.served import Served, served
 
 FLAGS = [

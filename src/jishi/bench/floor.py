@@ -124,10 +124,11 @@ class Bare(WSGIHandler):
     """Django's handler without any middleware."""
 
     def load_middleware(self, is_async: bool = False) -> None:  # noqa: FBT001, FBT002 (Django's own signature)
-        self._view_middleware = []
-        self._template_response_middleware = []
-        self._exception_middleware = []
-        self._middleware_chain = convert_exception_to_response(self._get_response)
+        self._view_middleware: list[object] = []
+        self._template_response_middleware: list[object] = []
+        self._exception_middleware: list[object] = []
+        answer = self._get_response  # type: ignore[attr-defined]
+        self._middleware_chain = convert_exception_to_response(answer)
 
 
 urlpatterns = [

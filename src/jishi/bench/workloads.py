@@ -86,7 +86,7 @@ class Bench:
         before = _paid()
         measured = for_seconds(purchases(self.buyer), at_once=AT_ONCE, seconds=SECONDS)
         paid = _paid() - before
-        facts = {"orders_paid": paid, "violations": len(verify())}
+        facts: dict[str, int | float] = {"orders_paid": paid, "violations": len(verify())}
         return _result(
             "purchase", measured, of_purchase(self.buyer), floor=("/floor/purchase", floor),
             facts=facts,

@@ -25,6 +25,7 @@ STEPS: dict[str, list[str]] = {
 def run(asked: argparse.Namespace) -> int:
     """Run every step, also after one has failed; 0 only when all are green."""
     secret()
+    os.environ["PYTHONPATH"] = str(ROOT / "src")
     failed = []
     for name, words in STEPS.items():
         begun = time.monotonic()

@@ -124,7 +124,8 @@ def _company(stage: Stage) -> County:
     parties.grant(person=staff[0], organisation=operator, role=Role.ACCOUNTANT)
     warehouse = places.open_site(name="新仓集配中心", kind=Site.Kind.WAREHOUSE, place=town)
     parties.run_site(site=warehouse, party=operator)
-    return County(operator, *staff, warehouse=warehouse)
+    manager, accountant, second, clerk = staff
+    return County(operator, manager, accountant, second, clerk, warehouse)
 
 
 def _stations(stage: Stage, county: County) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from jishi.foundation import clock
+from jishi.payments.channels.wechat import WeChat
 from jishi.payments.models import Refund
 from jishi.rounds.turn import turn
 from jishi.simulation.buying import Buyers
@@ -19,14 +20,17 @@ IS_RAINY = 0.25
 Tell = Callable[[str], None]
 
 
-class SimulatedChannel:
-    """Gives refunds back at once; the other side of the channel's port, without a network."""
+class SimulatedChannel(WeChat):
+    """The channel without its network: refunds are back at once, nothing was paid unheard of."""
+
+    def __init__(self) -> None:
+        """Nothing to set up: no key is used."""
 
     def refund(self, refund: Refund) -> bool:
         return True
 
-    def query(self, number: str) -> None:
-        """Nobody has paid unheard of in this world."""
+    def query(self, payment_number: str) -> None:
+        return None
 
 
 @dataclass

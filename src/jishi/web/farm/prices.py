@@ -1,5 +1,7 @@
 """An enterprise's own price list: upload, look at each row, then apply all or the good ones."""
 
+from typing import BinaryIO, cast
+
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -29,9 +31,9 @@ def price_list(request: HttpRequest) -> HttpResponse:
 
 def _preview(request: HttpRequest, who: Acting) -> HttpResponse:
     sent = request.FILES.get("file")
-    if sent is None:
+    if sent is None or sent.file is None:
         raise BadInput(file=_("请选一个 CSV 或 XLSX 文件"))
-    rows = read_price_list(sent, sent.name or "")
+    rows = read_price_list(cast(BinaryIO, sent.file), sent.name or "")
     kept = signing.dumps([vars(row) for row in rows], salt=SALT, compress=True)
     facts = {"who": who, "rows": rows, "previewed": kept, "bad": [r for r in rows if r.wrong]}
     return render(request, "farm/prices.html", facts)

@@ -82,8 +82,8 @@ def packaged(request: HttpRequest) -> HttpResponse:
     offers = Offer.objects.filter(
         state=Offer.State.OPEN, product__needs_certificate=False, mode=Offer.Mode.MARKETPLACE
     ).select_related("product", "seller")
-    facts = {"offers": offers.order_by("seller__name", "product__name")[:SHOWN], "wrong": wrong}
-    facts["typed"] = request.POST
+    facts: dict[str, object] = {"wrong": wrong, "typed": request.POST}
+    facts["offers"] = offers.order_by("seller__name", "product__name")[:SHOWN]
     return render(request, "hub/packaged.html", facts, status=409 if wrong else 200)
 
 

@@ -43,14 +43,14 @@ def overview(request: HttpRequest) -> HttpResponse:
 def _days() -> list[dict[str, object]]:
     """Orders of the last days, with the share of the highest day for the picture."""
     today = clock.today()
-    days = []
+    days: list[dict[str, object]] = []
     for back in range(DAYS - 1, -1, -1):
         day = today - timedelta(days=back)
         placed = Order.objects.filter(
             placed_at__gte=clock.at(day, 0), placed_at__lt=clock.at(day + timedelta(days=1), 0)
         ).exclude(state=Order.State.CANCELLED)
         days.append({"day": day, **placed.aggregate(count=Count("id"), fen=Sum("total_fen"))})
-    most = max(int(day["count"]) for day in days) or 1  # type: ignore[call-overload]
-    for day in days:
-        day["height"] = 100 * int(day["count"]) // most  # type: ignore[call-overload]
+    most = max(int(row["count"]) for row in days) or 1  # type: ignore[call-overload]
+    for row in days:
+        row["height"] = 100 * int(row["count"]) // most  # type: ignore[call-overload]
     return days
