@@ -15,8 +15,14 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 5
-# Serialization failure, deadlock; another writer held SQLite's file for too long.
-COLLISIONS = ("could not serialize", "deadlock detected", "database is locked")
+# Serialization failure, deadlock, a wait for a row that took too long; on SQLite for the file.
+COLLISIONS = (
+    "could not serialize",
+    "deadlock detected",
+    "lock timeout",
+    "statement timeout",
+    "database is locked",
+)
 FULL = ("disk is full", "No space left", "readonly database", "read-only", "disk I/O error")
 
 _later: ContextVar[list[Callable[[], object]] | None] = ContextVar("later", default=None)

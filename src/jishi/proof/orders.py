@@ -35,20 +35,14 @@ def an_order_is_confirmed_when_it_is_paid() -> Iterator[Finding]:
         .annotate(total=Sum("payments__amount_fen"))
     )
     charged = _sums(Picking, "line__order_id", "charge_fen")
-    lowered = _lowered_cash()
+    # What was taken off cash before it was paid was never money to give back.
+    lowered = _sums(Payment, "order_id", "lowered_fen")
     standing = [Order.State.CONFIRMED, Order.State.FULFILLED]
     for order in Order.objects.filter(state__in=standing):
         has = paid.get(order.pk, 0) + lowered.get(order.pk, 0)
         if has not in {order.total_fen, order.total_fen + charged.get(order.pk, 0)}:
             words = f"{order.state} at {order.total_fen}, payments {has}"
             yield Finding("I6", f"order {order.number}", words)
-
-
-def _lowered_cash() -> dict[int, int]:
-    """What pickings took off cash that was not yet paid: it was never money to give back."""
-    taken_off = _sums(Picking, "line__order_id", "refund_fen")
-    given_back = _sums(Refund, "payment__order_id", "amount_fen")
-    return {order: fen - given_back.get(order, 0) for order, fen in taken_off.items()}
 
 
 def refunds_stay_within_payments() -> Iterator[Finding]:
