@@ -50,7 +50,8 @@ LONGEST = {
     "ingredients": 200,
     "keeping": 100,
 }
-FORMULA_SIGNS = ("=", "+", "-", "@")
+# What a spreadsheet would compute; goods may well keep at -18 ℃.
+COMPUTES = re.compile(r"[=+@]|-(?!\d{1,3}\s*[℃°度~～至到-])")
 PLAIN_NUMBER = re.compile(r"\d{1,12}(\.\d{1,12})?|\d{1,3}(,\d{3}){1,3}(\.\d{1,12})?", re.ASCII)
 
 
@@ -161,7 +162,7 @@ def _words(cell: Cell, field: str) -> str:
     if cell is FORMULA:
         raise BadInput(**{field: _("是公式，请改成文字")})
     text = _text(cell)
-    if text.startswith(FORMULA_SIGNS):
+    if COMPUTES.match(text):
         raise BadInput(**{field: _("不能用「%(sign)s」开头") % {"sign": text[0]}})
     if any(unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} for sign in text):
         raise BadInput(**{field: _("有看不见的字符")})

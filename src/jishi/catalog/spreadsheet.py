@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Final
+from xml.parsers import expat
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
@@ -16,18 +17,17 @@ from python_calamine import CalamineError, CalamineWorkbook
 from jishi.catalog.errors import NotAPriceList
 
 UNPACKED_MAX = 60_000_000  # bytes: a list of 5,000 rows has some 3 MB; a bomb has gigabytes
-CELLS_MAX = 3_000_000
+CELLS_MAX = 1_000_000
 COLUMNS_MAX = 60
 CODES = ("utf-8-sig", "gb18030")
 BROKEN = (
     CalamineError, zipfile.BadZipFile, zlib.error, KeyError, IndexError, RuntimeError, OSError,
-    EOFError, UnicodeDecodeError,
+    EOFError, UnicodeDecodeError, expat.ExpatError,
 )  # fmt: skip
-CELL = re.compile(rb"<(?:\w+:)?c\s(?:[^>]*\s)?r=\"([A-Z]{1,3})([0-9]{1,7})\"")
-COMPUTED = re.compile(CELL.pattern + rb"[^>]*>\s*<(?:\w+:)?f[\s>/]")
-SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*\br:id=\"([^\"]+)\"")
-RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-TARGET = re.compile(rb"\sTarget=\"([^\"]+)\"")
+SHEET = re.compile(rb"<(?:\w{1,20}:)?sheet\s[^>]{0,500}\br:id=\"([^\"]{1,99})\"")
+RELATION = re.compile(rb"<(?:\w{1,20}:)?Relationship\s[^>]{0,999}>")
+TARGET = re.compile(rb"\sTarget=\"([^\"]{1,299})\"")
+PLACE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})", re.ASCII)
 
 
 class Formula:
@@ -58,17 +58,62 @@ def cells_of_xlsx(content: bytes) -> Sequence[Sequence[Cell]]:
     Refuses `NotAPriceList`, also for what would unpack to more than a list can be."""
     try:
         parts = _parts(content)
-        xml = parts[_first_sheet(parts)]
-        _refuse_wide_spaces(xml)
+        plan = _Plan(parts[_first_sheet(parts)])
         workbook = CalamineWorkbook.from_filelike(_packed_plainly(parts))
         sheet = workbook.get_sheet_by_index(0)
         left = sheet.start[1] if sheet.start else 0
         lines: list[list[Cell]] = [[*[""] * left, *line] for line in sheet.iter_rows()]
     except BROKEN:
         raise NotAPriceList(file=_("这个 XLSX 文件读不出来。请重新另存为 XLSX。")) from None
-    for letters, row in COMPUTED.findall(xml):
-        lines[int(row) - 1][_column(letters)] = FORMULA
+    for row, column in plan.computed:
+        if row < len(lines) and column < len(lines[row]):
+            lines[row][column] = FORMULA
     return [line[:COLUMNS_MAX] for line in lines]
+
+
+class _Plan:
+    """Where the cells of a sheet stand, and which are computed.
+
+    Looked at first, because a sheet is read into a full rectangle, however few cells it has.
+    """
+
+    def __init__(self, xml: bytes) -> None:
+        self.computed: list[tuple[int, int]] = []
+        self._rows = self._columns = 0
+        self._at = (0, -1)
+        parser = expat.ParserCreate()
+        parser.StartElementHandler = self._begin
+        parser.StartDoctypeDeclHandler = self._refuse_doctype
+        parser.Parse(xml, True)  # noqa: FBT003 (the parser's own form)
+        if self._rows * self._columns > CELLS_MAX:
+            raise NotAPriceList(file=_("表格太大。请删去商品以外的行和列。"))
+
+    def _begin(self, name: str, said: dict[str, str]) -> None:
+        tag = name.rpartition(":")[2]
+        if tag == "row":
+            row = int(said["r"]) - 1 if said.get("r", "").isdigit() else self._rows
+            self._go(row, -1)
+        elif tag == "c":
+            place = PLACE.fullmatch(said.get("r", ""))
+            row, column = self._at
+            self._go(*(_place(place) if place else (row, column + 1)))
+        elif tag == "f":
+            self.computed.append(self._at)
+
+    def _go(self, row: int, column: int) -> None:
+        self._at = row, column
+        self._rows = max(self._rows, row + 1)
+        self._columns = max(self._columns, column + 1)
+
+    def _refuse_doctype(self, *_declared: object) -> None:
+        raise KeyError("a sheet declares nothing")
+
+
+def _place(place: re.Match[str]) -> tuple[int, int]:
+    column = 0
+    for letter in place[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return int(place[2]) - 1, column - 1
 
 
 def _parts(content: bytes) -> dict[str, bytes]:
@@ -88,15 +133,6 @@ def _packed_plainly(parts: Mapping[str, bytes]) -> io.BytesIO:
             packed.writestr(name, part)
     plain.seek(0)
     return plain
-
-
-def _refuse_wide_spaces(xml: bytes) -> None:
-    """A sheet is read into a full rectangle, however few cells it has."""
-    cells = CELL.findall(xml)
-    rows = max((int(row) for _letters, row in cells), default=0)
-    columns = max((_column(letters) + 1 for letters, _row in cells), default=0)
-    if rows * columns > CELLS_MAX:
-        raise NotAPriceList(file=_("表格太大。请删去商品以外的行和列。"))
 
 
 def _decoded(content: bytes) -> str:
@@ -122,10 +158,3 @@ def _first_sheet(parts: Mapping[str, bytes]) -> str:
             path = target[1].decode()
             return path.removeprefix("/") if path.startswith("/") else f"xl/{path}"
     raise KeyError("a workbook has a first sheet")
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
