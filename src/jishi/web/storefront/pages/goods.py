@@ -15,8 +15,10 @@ from jishi.places.models import Place
 from jishi.production.models import Batch, Certificate
 from jishi.stock.queries import measure_of, sellable
 from jishi.web.storefront.kept import kept
+from jishi.web.storefront.pages.asking import Question, holes
 from jishi.web.storefront.pages.frame import is_month_in
 from jishi.web.storefront.pages.shelf import (
+    MOST,
     OFFER,
     Card,
     OnHand,
@@ -30,7 +32,6 @@ from jishi.web.storefront.pages.shelf import (
 )
 
 ALSO = 4
-MANY = 48
 
 
 class OfferTold(NamedTuple):
@@ -91,6 +92,21 @@ TOLD = (
 LOT = (*LotTold._fields[:-2], "certificate__kind", "certificate__valid_until")
 
 
+PRODUCT, OWNER = holes(2)
+CODE, MEASURE = "?code", "?measure"
+OFFER_TOLD = Question(
+    lambda: Offer.objects.filter(code=CODE).exclude(state=Offer.State.DRAFT).values_list(*TOLD)
+)
+LOTS_TOLD = Question(
+    lambda: (
+        sellable()
+        .filter(product_id=PRODUCT, owner_id=OWNER, measure=MEASURE)
+        .order_by("best_before", "pk")
+        .values_list(*LOT)
+    )
+)
+
+
 @dataclass(frozen=True)
 class GoodsPage:
     """An offer, its card, and the lot that the next bag comes out of."""
@@ -121,11 +137,10 @@ def goods_page(code: str, basket: str | None) -> GoodsPage:
 
     Raises `NotFound` for a draft.
     """
-    found = Offer.objects.filter(code=code).exclude(state=Offer.State.DRAFT)
-    row = found.values_list(*TOLD).first()
-    if row is None:
+    rows = OFFER_TOLD.ask({CODE: code})
+    if not rows:
         raise NotFound
-    offer = OfferTold(*row)
+    offer = OfferTold(*rows[0])
     lots = _lots(offer)
     held = held_in(basket).get(offer.pk, 0)
     return GoodsPage(
@@ -138,12 +153,9 @@ def goods_page(code: str, basket: str | None) -> GoodsPage:
 
 
 def _lots(offer: OfferTold) -> list[LotTold]:
-    lots = sellable().filter(
-        product_id=offer.product_id,
-        owner_id=offer.seller_id,
-        measure=measure_of(cast(Offer, offer)),
-    )
-    return [LotTold(*row) for row in lots.order_by("best_before", "pk").values_list(*LOT)]
+    measure = measure_of(cast(Offer, offer))
+    values = {PRODUCT: offer.product_id, OWNER: offer.seller_id, MEASURE: measure}
+    return [LotTold(*row) for row in LOTS_TOLD.ask(values)]
 
 
 @kept(seconds=15)
@@ -177,7 +189,7 @@ def village_page(code: str, basket: str | None) -> VillagePage:
     if place is None or place.kind not in {Place.Kind.VILLAGE, Place.Kind.COMMUNITY}:
         raise NotFound
     growing = batches.filter(site__place=place)[:6]
-    offers = rows_of(open_offers().filter(place_id=code)[:MANY])
+    offers = rows_of(open_offers().filter(place_id=code)[:MOST])
     return VillagePage(
         place=place,
         growers=place.organisations,  # type: ignore[attr-defined]
@@ -197,7 +209,7 @@ def seller_page(key: int, basket: str | None) -> SellerPage:
     if party is None:
         raise NotFound
     offers = open_offers().filter(seller_id=key) | open_offers().filter(grower_id=key)
-    found = rows_of(offers[:MANY])
+    found = rows_of(offers[:MOST])
     if not found and party.kind not in SELLING:
         raise NotFound
     return SellerPage(party, Shelf(cards(found, held_in(basket))))

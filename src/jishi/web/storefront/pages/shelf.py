@@ -17,10 +17,14 @@ from jishi.sales.models import BasketLine
 from jishi.sales.rules import estimate_fen
 from jishi.stock.queries import each_of, measure_of, sellable
 from jishi.web.storefront.kept import kept
+from jishi.web.storefront.pages.asking import Question, filled, holes
 
 A_PAGE = 24
 FEW = 20  # from here down the shelf says how many are left
 CANDIDATES = 160
+MOST = 48  # on one shelf
+KEYS, OWNERS = holes(MOST), holes(MOST, since=MOST)
+CATEGORY, VILLAGE = "?category", "?village"
 CHOSEN = 32  # some may sell out while they are kept
 OF_ONE_VILLAGE = 3
 
@@ -95,24 +99,48 @@ def rows_of(offers: QuerySet[Offer]) -> list[OnOffer]:
     return [OnOffer(*row) for row in offers.values_list(*OFFER)]
 
 
+LISTED = {
+    (False, False): Question(lambda: open_offers().values_list(*OFFER)),
+    (True, False): Question(
+        lambda: open_offers().filter(product__category__slug=CATEGORY).values_list(*OFFER)
+    ),
+    (False, True): Question(lambda: open_offers().filter(place_id=VILLAGE).values_list(*OFFER)),
+    (True, True): Question(
+        lambda: (
+            open_offers()
+            .filter(product__category__slug=CATEGORY, place_id=VILLAGE)
+            .values_list(*OFFER)
+        )
+    ),
+}
+THESE = Question(lambda: open_offers().filter(pk__in=KEYS).values_list(*OFFER))
+ON_HAND = Question(
+    lambda: (
+        sellable()
+        .filter(product_id__in=KEYS, owner_id__in=OWNERS)
+        .order_by("best_before", "pk")
+        .values_list(*OnHand._fields)
+    )
+)
+
+
 def listed(
     *, category: str = "", village: str = "", page: int = 1, basket: str | None = None
 ) -> Shelf:
     """A page of 24 of all that is on offer. 2 SQL, 3 with a basket."""
-    offers = open_offers()
-    if category:
-        offers = offers.filter(product__category__slug=category)
-    if village:
-        offers = offers.filter(place_id=village)
-    since = (page - 1) * A_PAGE
-    found = rows_of(offers[since : since + A_PAGE + 1])
+    question = LISTED[bool(category), bool(village)]
+    values = {CATEGORY: category, VILLAGE: village}
+    rows = question.ask(values, most=A_PAGE + 1, since=(page - 1) * A_PAGE)
+    found = [OnOffer(*row) for row in rows]
     return Shelf(cards(found[:A_PAGE], held_in(basket)), has_more=len(found) > A_PAGE)
 
 
 def found_by(words: str, basket: str | None = None) -> Shelf:
-    """What a search finds, best first."""
-    ranks = catalog.search(words)
-    offers = {offer.pk: offer for offer in rows_of(open_offers().filter(pk__in=ranks))}
+    """What a search finds, best first. 2 SQL and those of the search."""
+    ranks = catalog.search(words, limit=MOST)
+    if not ranks:
+        return Shelf([])
+    offers = {row[0]: OnOffer(*row) for row in THESE.ask(filled(KEYS, ranks))}
     ranked = [offers[pk] for pk in ranks if pk in offers]
     return Shelf(cards(ranked, held_in(basket)))
 
@@ -185,12 +213,10 @@ def cards(offers: Sequence[OnOffer], held: Mapping[int, int]) -> list[Card]:
 def _on_hand(offers: Sequence[OnOffer]) -> Iterable[OnHand]:
     if not offers:
         return []
-    lots = sellable().filter(
-        product_id__in={offer.product_id for offer in offers},
-        owner_id__in={offer.seller_id for offer in offers},
-    )
-    rows = lots.order_by("best_before", "pk").values_list(*OnHand._fields)
-    return [OnHand(*row) for row in rows]
+    assert len(offers) <= MOST, "a shelf is not longer than its questions"
+    products = filled(KEYS, {offer.product_id for offer in offers})
+    owners = filled(OWNERS, {offer.seller_id for offer in offers})
+    return [OnHand(*row) for row in ON_HAND.ask({**products, **owners})]
 
 
 def card_for(row: OnOffer, lots: Iterable[OnHand], today: date, held: int) -> Card:
