@@ -35,10 +35,11 @@ def run(asked: argparse.Namespace) -> int:
     channel_keys()
     home = Household()
     try:
-        address = _start(home, asked.port)
+        address = _open_doors(home, asked.port)
         if not answers(f"{address}/healthz", within_seconds=ANSWERS_WITHIN_SECONDS):
             print("jishi: the market does not answer", file=sys.stderr)  # noqa: T201
             return 1
+        _begin_to_live(home)
         _tell(console, address, time.monotonic() - begun)
         return home.watch()
     finally:
@@ -70,15 +71,19 @@ def _play_the_last_days(console: Console) -> None:
                 world.next_morning(until=now)
 
 
-def _start(home: Household, port: int) -> str:
+def _open_doors(home: Household, port: int) -> str:
     address, gateway = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
     os.environ |= {"JISHI_DEMO": "1", "JISHI_ADDRESS": address, "JISHI_GATEWAY": gateway}
     os.environ["JISHI_CHANNEL_KEYS"] = str(data_folder() / "channel")
     home.start("web", server("config.wsgi:application", port=port, workers=2))
     home.start("gateway", server("jishi.gateway.application:application", port=port + 1))
+    return address
+
+
+def _begin_to_live(home: Household) -> None:
+    """Only once the shop answers: so its first visitor does not wait for them."""
     home.start("rounds", [sys.executable, "-m", "jishi", "rounds"])
     home.start("world", [sys.executable, "-m", "jishi.commands.world_goes_on"])
-    return address
 
 
 def _tell(console: Console, address: str, seconds: float) -> None:

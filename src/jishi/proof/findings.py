@@ -8,7 +8,7 @@ Check = Callable[[], Iterator["Finding"]]
 
 @dataclass(frozen=True)
 class Finding:
-    """One row that breaks one invariant of `docs/invariants.md`."""
+    """One row that breaks one invariant; the first line of its check says which rule that is."""
 
     invariant: str
     row: str
