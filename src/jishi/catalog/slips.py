@@ -132,13 +132,8 @@ def _distance(words: str, asked: str, name: str, sound: str) -> int:
 def _names(now: datetime) -> Names:
     if _known and abs(now - _known[0].known_at) < KNOWN_FOR:
         return _known[0]
-    names = _asked_of_the_database(now)
-    once_committed(lambda: _keep(names))
-    return names
-
-
-def _keep(names: Names) -> None:
-    _known[:] = [names]
+    _known[:] = [_asked_of_the_database(now)]
+    return _known[0]
 
 
 def _asked_of_the_database(now: datetime) -> Names:
@@ -154,20 +149,22 @@ def _asked_of_the_database(now: datetime) -> Names:
     goods: dict[str, str] = {}
     for pk, name, *places in rows.iterator():
         goods.setdefault(name, sound_of(name))
-        for sound in {*_sounds_of_goods(name), *_sounds_from(tuple(places), name)}:
+        for sound in _sounds(name, tuple(places)):
             sounds[sound].append(pk)
     return Names(dict(sounds), goods, now)
 
 
 @lru_cache(maxsize=10_000)
-def _sounds_of_goods(name: str) -> frozenset[str]:
+def _sounds(name: str, places: tuple[str | None, ...]) -> frozenset[str]:
+    return frozenset(_sounds_of_goods(name)) | frozenset(_sounds_from(places, name))
+
+
+def _sounds_of_goods(name: str) -> Iterator[str]:
     """The goods' name, its other names, and what remains of them when words before are left out."""
-    return frozenset(
-        _alike("".join(spelled[start:]))
-        for known in (name, *synonyms.others(name))
-        for spelled in _spoken_runs(known)
-        for start in range(max(1, len(spelled) - 1))
-    )
+    for known in (name, *synonyms.others(name)):
+        for spelled in _spoken_runs(known):
+            for start in range(max(1, len(spelled) - 1)):
+                yield _alike("".join(spelled[start:]))
 
 
 def _sounds_from(places: Iterable[str | None], name: str) -> Iterator[str]:

@@ -205,6 +205,12 @@ def test_cells_of_other_kinds_are_no_prices():
     assert rows[4].values["price_fen"] == 30
 
 
+def test_a_number_for_a_name_has_no_idle_zeros():
+    (row,) = read(an_xlsx(TITLE, the_row(name=8424)), "a.xlsx")
+
+    assert row.values["name"] == "8424"
+
+
 @pytest.mark.parametrize(
     ("file", "name", "reason"),
     [
