@@ -5,13 +5,13 @@ import json
 from contextvars import ContextVar
 from datetime import date
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from jishi.audit.models import Record, Seal
 from jishi.audit.queries import seal_digest, waiting_for_seal
 from jishi.foundation import clock
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import KeyReused
+from jishi.foundation.refusals import InProgress, KeyReused
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Party
 
@@ -37,13 +37,23 @@ def record(
     row = Record(
         key=key, verb=verb, by=by, subject=subject, facts=facts, digest=digest, at=clock.now()
     )
-    if insert_once(row):
+    if _is_new(row):
         return None
     earlier = Record.objects.get(key=key)
     if earlier.digest != digest:
         raise KeyReused
     _replayed.set(True)
     return earlier
+
+
+def _is_new(row: Record) -> bool:
+    try:
+        return insert_once(row)
+    except OperationalError as error:
+        # Whoever has the key is still at work: this wait is not for a busy database.
+        if "lock timeout" in str(error):
+            raise InProgress from error
+        raise
 
 
 def was_replayed() -> bool:
