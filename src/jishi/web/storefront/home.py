@@ -18,7 +18,7 @@ from jishi.web.storefront.pages.frame import (
     villages_on_shelf,
 )
 from jishi.web.storefront.pages.shelf import todays
-from jishi.web.storefront.show import show, show_kept
+from jishi.web.storefront.show import show, show_kept, station_of
 from jishi.web.visitors import visitor_of
 
 VILLAGES = 12
@@ -27,17 +27,18 @@ VILLAGES = 12
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     person = visitor_of(request).person
+    last = orders_of(person).exclude(state=Order.State.CANCELLED).first() if person else None
     shelf = todays(carried_by(request).token)
-    facts = {
+    facts: dict[str, object] = {
         "season_now": season_now(),
         "categories": shelf_categories(),
         "cards": drawn(shelf.cards),
         "count": len(shelf.cards),
         "villages": villages_on_shelf()[:VILLAGES],
-        "last_order": orders_of(person).exclude(state=Order.State.CANCELLED).first()
-        if person
-        else None,
+        "last_order": last,
     }
+    if last and station_of(request) is None:
+        facts["point"] = last.point
     return show_kept(request, "home.html", facts, tab="home")
 
 

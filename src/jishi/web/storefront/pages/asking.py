@@ -14,7 +14,6 @@ from django.db.models import QuerySet
 
 from jishi.foundation import clock
 
-Hole = int | str
 Row = tuple[Any, ...]
 
 
@@ -23,7 +22,7 @@ def holes(count: int, *, since: int = 0) -> list[int]:
     return [-since - place for place in range(1, count + 1)]
 
 
-def filled(numbered: Sequence[int], values: Iterable[int]) -> dict[Hole, object]:
+def filled(numbered: Sequence[int], values: Iterable[int]) -> dict[int, int]:
     """Put values into as many holes or more; the last value fills what is left."""
     given = list(values)
     last = given[-1]
@@ -40,12 +39,12 @@ class Question:
         self._built = lru_cache(maxsize=4)(lambda _day, _vendor: write().query.sql_with_params())
 
     def ask(
-        self, values: Mapping[Hole, object], *, most: int | None = None, since: int = 0
+        self, values: Mapping[Any, Any], *, most: int | None = None, since: int = 0
     ) -> list[Row]:
-        """The rows for these values; up to `most`, from `since` on. 1 SQL."""
+        """The rows for these values by hole; up to `most`, from `since` on. 1 SQL."""
         day: date = clock.today()
         sql, params = self._built(day, connection.vendor)
-        given = [values.get(param, param) for param in params]
+        given: list[Any] = [values.get(param, param) for param in params]
         if most is not None:
             sql, given = f"{sql} LIMIT %s OFFSET %s", [*given, most, since]
         with connection.cursor() as cursor:

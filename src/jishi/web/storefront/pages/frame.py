@@ -17,6 +17,7 @@ from jishi.web.solar_terms import Term
 from jishi.web.storefront.kept import kept
 
 IN_SEASON = 4
+TOWNS = {Place.Kind.TOWN, Place.Kind.STREET}  # a maker in a town is at home in no village
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,9 @@ def villages_on_shelf() -> tuple[VillageOnShelf, ...]:
         Place.objects.filter(offers__state=Offer.State.OPEN)
         .annotate(count=Count("offers"))
         .order_by("-count", "code")
-        .values_list("code", "name", "parent__name", "count")
+        .values_list("code", "name", "kind", "parent__name", "count")
     )
-    return tuple(VillageOnShelf(code, name, town or "", count) for code, name, town, count in rows)
+    return tuple(
+        VillageOnShelf(code, name, name if kind in TOWNS else town or "", count)
+        for code, name, kind, town, count in rows
+    )

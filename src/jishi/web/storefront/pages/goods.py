@@ -186,7 +186,7 @@ def village_page(code: str, basket: str | None) -> VillagePage:
         )
         .first()
     )
-    if place is None or place.kind not in {Place.Kind.VILLAGE, Place.Kind.COMMUNITY}:
+    if place is None or place.kind == Place.Kind.COUNTY:
         raise NotFound
     growing = batches.filter(site__place=place)[:6]
     offers = rows_of(open_offers().filter(place_id=code)[:MOST])

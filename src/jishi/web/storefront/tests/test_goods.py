@@ -2,7 +2,9 @@ import pytest
 
 from jishi.catalog.models import Offer
 from jishi.parties.tests.factories import make_organisation, make_person
+from jishi.places.models import Place
 from jishi.sales.tests.factories import make_offer
+from jishi.web.storefront.kept import forget_answers
 from jishi.web.storefront.tests.factories import add, make_shop
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +119,16 @@ def test_a_seller_shows_its_goods(client, django_assert_max_num_queries):
 
     assert offer.seller.name in page
     assert "糟蛋" in page
+
+
+def test_goods_of_a_town_lead_to_the_towns_page(client):
+    make_shop()
+    town = Place.objects.get(kind=Place.Kind.TOWN)
+    Offer.objects.update(place=town)
+    forget_answers()
+
+    assert "糟蛋" in text(client.get(f"/villages/{town.code}"))
+    assert text(client.get("/villages/")).count(f"<h2>{town.name}</h2>") == 1
 
 
 def test_villages_with_goods_are_listed_by_town(client):
