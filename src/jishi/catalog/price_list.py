@@ -65,6 +65,15 @@ class Row:
     values: Mapping[str, object]
     wrong: Mapping[str, str]
 
+    @property
+    def reasons(self) -> list[str]:
+        """What is wrong, under the headings that stand in the file: `售价（元）：没有填`."""
+        return [
+            f"{told}：{self.wrong[field]}"
+            for field, told in HEADINGS.items()
+            if field in self.wrong
+        ]
+
 
 def read_price_list(file: BinaryIO, name: str) -> list[Row]:
     """The rows of a price list, good and bad; empty lines are left out. 1 SQL for the categories.

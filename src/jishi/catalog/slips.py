@@ -56,11 +56,11 @@ def meant(text: str) -> Meant:
     asked = sound_of(text[:ASKED_MAX])
     if len(asked) < FEWEST_LETTERS:
         return Meant([], is_just_read=True)
-    now = clock.now()
-    names = _names(now)
+    kept = _known[:]
+    names = _names()
     best = _nearest(asked, names.sounds) or _contained(asked, names.sounds)
     offers = sorted({pk for sound in best for pk in names.sounds[sound]}, reverse=True)
-    return Meant(offers, is_just_read=names.known_at == now)
+    return Meant(offers, is_just_read=not any(names is known for known in kept))
 
 
 def _nearest(asked: str, sounds: Mapping[str, list[int]]) -> list[str]:
@@ -85,7 +85,7 @@ def names_near(text: str) -> list[str]:
     asked = sound_of(text[:ASKED_MAX])
     if not words:
         return []
-    goods = _names(clock.now()).goods
+    goods = _names().goods
     ranked = [(_distance(words, asked, name, sound), name) for name, sound in goods.items()]
     return [name for distance, name in sorted(ranked) if distance <= 10 - NEAR]
 
@@ -129,7 +129,8 @@ def _distance(words: str, asked: str, name: str, sound: str) -> int:
     return 10 - int(10 * OSA.normalized_similarity(asked, sound))
 
 
-def _names(now: datetime) -> Names:
+def _names() -> Names:
+    now = clock.now()
     if _known and abs(now - _known[0].known_at) < KNOWN_FOR:
         return _known[0]
     _known[:] = [_asked_of_the_database(now)]

@@ -178,7 +178,13 @@ def test_goods_may_keep_below_zero_and_carry_idle_marks():
 
 
 def test_all_that_is_wrong_in_a_row_is_named_at_once():
-    assert set(wrong_in(name="", price_fen="x", category="y")) == {"name", "price_fen", "category"}
+    (row,) = read(a_csv(TITLE, the_row(name="", price_fen="x", category="酱")))
+
+    assert row.reasons == [
+        "品名：没有填",
+        "分类：没有「酱」这个分类，可以写：酱园、粮油",
+        "售价（元）：「x」不是数字",
+    ]
 
 
 def test_goods_that_stand_twice_are_named_the_second_time():

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,6 +47,13 @@ def test_a_unit_price_is_right_to_half_a_fen(price_fen, pack_g):
 )
 def test_goods_get_the_drawing_of_the_longest_word(name, drawing):
     assert rules.drawing_for(name) == drawing
+
+
+def test_each_drawing_is_there():
+    drawings = Path(rules.__file__).parent.parent / "web" / "static" / "drawings"
+
+    for slug in {*rules.DRAWN.values(), rules.ANY_DRAWING}:
+        assert (drawings / f"{slug}.svg").exists(), slug
 
 
 def test_no_two_lines_of_synonyms_share_a_word():

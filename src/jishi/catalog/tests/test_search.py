@@ -1,10 +1,14 @@
 """What a search finds, the same on both engines: these expectations run on each."""
 
+from contextlib import nullcontext
+from unittest.mock import patch
+
 import pytest
 
 from jishi.catalog import operations, queries, slips
 from jishi.catalog.models import Offer, SearchTerm
 from jishi.catalog.tests.factories import a_key, make_offer, make_product, the_manager
+from jishi.foundation import clock
 from jishi.parties.models import Party
 from jishi.parties.tests.factories import make_organisation
 from jishi.places.tests.factories import make_village
@@ -133,12 +137,24 @@ def test_a_closed_offer_is_not_found(shelf):
     assert not SearchTerm.objects.filter(offer=closed).exists()
 
 
-def test_what_another_process_has_closed_is_not_found_after_a_slip(shelf):
-    assert names_found("平湖遭蛋") == ["平湖糟蛋"]
+@pytest.mark.parametrize("stands_still", [True, False])
+def test_what_another_process_has_closed_is_not_found_after_a_slip(shelf, stands_still):
+    with clock.standing_at(clock.now()) if stands_still else nullcontext():
+        assert names_found("平湖遭蛋") == ["平湖糟蛋"]
 
-    Offer.objects.filter(product__name="平湖糟蛋").update(state=Offer.State.CLOSED)
+        Offer.objects.filter(product__name="平湖糟蛋").update(state=Offer.State.CLOSED)
 
-    assert "平湖糟蛋" not in names_found("平湖遭蛋")
+        assert "平湖糟蛋" not in names_found("平湖遭蛋")
+
+
+def test_what_another_process_has_put_up_is_known_after_half_a_minute(shelf):
+    with clock.standing_at(clock.now()):
+        assert names_found("caomeii") == []
+    with patch.object(slips, "forget_names"):
+        make_offer(name="草莓")
+
+    with clock.standing_at(clock.now() + slips.KNOWN_FOR):
+        assert names_found("caomeii") == ["草莓"]
 
 
 def test_a_new_offer_is_found_at_once_even_after_a_slip(shelf):
