@@ -41,7 +41,7 @@ def lived(tmp_path, settings, db):
 def break_row(row, **changes):
     """Change a row as nobody should be able to: past triggers and constraints."""
     table = row._meta.db_table
-    changed = ", ".join(f"{column} = %s" for column in changes)
+    changed = ", ".join(f'"{column}" = %s' for column in changes)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
