@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from jishi.audit.operations import was_replayed
 from jishi.catalog.queries import offer as offer_by_code
@@ -24,7 +24,7 @@ from jishi.web.visitors import visitor_of
 PACKS_MAX = 999
 
 
-@require_GET
+@require_safe
 def look(request: HttpRequest) -> HttpResponse:
     """The basket as it would be ordered now."""
     page = basket_page(carried_by(request).token)

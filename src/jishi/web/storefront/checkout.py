@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from jishi.catalog.queries import offer as offer_by_code
 from jishi.foundation.refusals import (
@@ -59,7 +59,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_GET
+@require_safe
 def total(request: HttpRequest) -> HttpResponse:
     """What is left to pay after points and voucher: the piece that follows each choice."""
     page = basket_page(carried_by(request).token)

@@ -3,7 +3,7 @@
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jishi.foundation.refusals import NotFound
 from jishi.payments.channels.wechat import channel
@@ -21,7 +21,7 @@ A_PAGE = 20
 CHANGED_MY_MIND = "不需要了"
 
 
-@require_GET
+@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """A buyer's own orders, newest first."""
     page = page_number(request)
@@ -35,7 +35,7 @@ def listed(request: HttpRequest) -> HttpResponse:
     return show(request, "orders.html", facts, tab="mine")
 
 
-@require_GET
+@require_safe
 def one(request: HttpRequest, token: str) -> HttpResponse:
     """An order's page; the token in its address is what opens it."""
     order = order_for(token=token)
@@ -66,7 +66,7 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(sheet)
 
 
-@require_GET
+@require_safe
 def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
     """The same, from a message that names the payment: only for the buyer, signed in."""
     payment = Payment.objects.filter(number=number, order__buyer=person_of(request)).first()
@@ -75,7 +75,7 @@ def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(f"/orders/{payment.order.token}/pay")
 
 
-@require_GET
+@require_safe
 def came_back(request: HttpRequest, token: str) -> HttpResponse:
     """Back from the channel. That is no proof: the order's page waits for the notice."""
     order = order_for(token=token)

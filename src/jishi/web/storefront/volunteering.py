@@ -1,7 +1,7 @@
 """For volunteers: what is coming up, sign up, come and go by the code that the organiser shows."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.volunteering import operations as volunteering
@@ -12,7 +12,7 @@ from jishi.web.storefront.show import show
 from jishi.web.visitors import person_of, visitor_of
 
 
-@require_GET
+@require_safe
 def upcoming(request: HttpRequest) -> HttpResponse:
     """Shifts to come; what the visitor signed up for stands first."""
     person = visitor_of(request).person

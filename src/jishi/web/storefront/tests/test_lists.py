@@ -1,6 +1,9 @@
+from datetime import timedelta
+
 import pytest
 
 from jishi.catalog.models import Category, Offer
+from jishi.foundation import clock
 from jishi.sales.tests.factories import make_offer
 from jishi.web.storefront.tests.factories import add, make_shop
 
@@ -80,6 +83,12 @@ def test_a_guest_never_touches_a_session(client, django_assert_num_queries):
     assert "sessionid" not in client.cookies
 
 
+def test_a_page_may_be_asked_for_its_head_only(client):
+    make_shop()
+
+    assert client.head("/goods").status_code == 200
+
+
 def test_the_second_page_goes_on_where_the_first_ended(client):
     make_shop(offers=30)
 
@@ -147,6 +156,15 @@ def test_few_left_is_said_and_many_left_is_not(client):
 
     assert "余3份" in page
     assert "余500份" not in page
+
+
+def test_what_is_past_its_days_is_not_for_sale_any_more(client):
+    make_shop()
+    assert "今日售完" not in text(client.get("/goods"))
+
+    with clock.standing_at(clock.now() + timedelta(days=30)):
+        assert "今日售完" in text(client.get("/goods"))
+        assert "今日售完" in text(client.get(f"/goods/{Offer.objects.get().code}"))
 
 
 def test_closed_offers_are_not_listed(client):
