@@ -12,7 +12,7 @@ from jishi.web.storefront.pages.shelf import Card
 EAGER = 4  # cards that stand in the first screen
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def _drawn(card: Card, language: str | None, place: int) -> str:
     facts = {"card": card, "eager": place < EAGER, "priority": place == 0}
     return get_template("storefront/card.html").render(facts)

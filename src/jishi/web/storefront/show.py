@@ -22,7 +22,7 @@ from jishi.web.context import size_of
 from jishi.web.storefront.carried import carried_by, station_key
 from jishi.web.storefront.pages.frame import cycle_now, stations
 
-PAGES_MAX = 512  # some twelve megabytes
+PAGES_MAX = 300  # some six megabytes
 # Nobody can write these into a name: they are drawn anew by each process.
 TOKEN, KEY = secrets.token_hex(16), secrets.token_hex(16)
 
