@@ -38,6 +38,7 @@ FOUND = {
     "蛋": ["糟鹌鹑蛋", "平湖糟蛋"],
     # pinyin: whole, its beginning, from a later syllable on, with tones, in two words
     "xigua": ["西瓜", "西瓜（8424）", "西瓜子"],
+    "fanqie": ["番茄"],  # 茄 alone would be read jiā: a word is read as a word
     "xig": ["西瓜", "西瓜（8424）", "西瓜子"],
     "pinghuzaodan": ["平湖糟蛋"],
     "zaodan": ["平湖糟蛋"],
