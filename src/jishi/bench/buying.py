@@ -4,15 +4,22 @@ import random
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 import aiohttp
+from django.db import connection
 
 from jishi.bench.load import Attempt
 from jishi.gateway import signing
-from jishi.payments.models import Payment, Tender
+from jishi.payments.models import Tender
 
 # Django accepts any well-formed token that stands in both places.
 TOKEN = "b" * 32
+FORM = "application/x-www-form-urlencoded"
+NUMBER = (
+    "SELECT payment.number FROM payments_payment payment JOIN sales_order placed"
+    " ON placed.id = payment.order_id WHERE placed.token = %s AND payment.tender = %s"
+)
 
 
 class Buyer:
@@ -57,8 +64,9 @@ class Buyer:
         headers = {
             "X-CSRFToken": TOKEN,
             "Cookie": "; ".join(f"{name}={value}" for name, value in kept.items()),
+            "Content-Type": FORM,
         }
-        data = {**form, "key": secrets.token_hex(12)}
+        data = urlencode({**form, "key": secrets.token_hex(12)}).encode()
         async with session.post(
             self.base + path, data=data, headers=headers, allow_redirects=False
         ) as answer:
@@ -73,11 +81,11 @@ def number_of(address: str) -> str:
     """The payment's number, which the channel knows from the sheet that it opened.
 
     Opening a sheet is the channel's own work and is not measured; the number is read from the
-    database instead, by this process, on the same two cores.
+    database instead, by this process, on the same two cores, as cheaply as it can.
     """
-    token = address.split("/")[2]
-    due = Payment.objects.filter(order__token=token, tender=Tender.CHANNEL)
-    return due.values_list("number", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute(NUMBER, [address.split("/")[2], Tender.CHANNEL])
+        return str(cursor.fetchone()[0])
 
 
 def purchases(buyer: Buyer) -> Attempt:
