@@ -7,12 +7,11 @@ idea of words, so that both engines answer alike. Values only, no database.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
-
-from pypinyin import lazy_pinyin
+from functools import cache, lru_cache
+from importlib import import_module
 
 HAN = "〇㐀-䶿一-鿿\U00020000-\U0002ebef"
 RUN = re.compile(f"[a-z0-9]+|[{HAN}]+")
@@ -76,7 +75,14 @@ def is_han(run: str) -> bool:
 
 def syllables(run: str) -> list[str]:
     """The pinyin of a stretch of characters, as its neighbours make it sound."""
-    return lazy_pinyin(run)
+    return _speller()(run)
+
+
+@cache
+def _speller() -> Callable[[str], list[str]]:
+    # Its dictionaries take nearly 60 MB. They are needed to put goods up and to mend a slip, so a
+    # process that only serves people who find what they typed never loads them.
+    return import_module("pypinyin").lazy_pinyin
 
 
 def terms_of(names: Iterable[Said]) -> dict[str, int]:
