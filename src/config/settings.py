@@ -136,7 +136,12 @@ def postgresql(address: str) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=4s -c statement_timeout=15s -c jit=off"},
+        "OPTIONS": {
+            "options": "-c lock_timeout=4s -c statement_timeout=15s -c jit=off",
+            # Every page asks the same few questions: the database reads and plans each once.
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+        },
         "TEST": {"NAME": os.environ.get("JISHI_TEST_DB")},
     }
 

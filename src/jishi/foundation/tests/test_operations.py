@@ -2,13 +2,14 @@ import sqlite3
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from jishi.foundation import clock, operations
 from jishi.foundation.failpoints import FaultInjected
 from jishi.foundation.operations import TRIES, once_committed, operation
 from jishi.foundation.refusals import Busy, Refusal, StorageUnavailable
-from jishi.foundation.rows import insert_once
+from jishi.foundation.rows import insert, insert_all, insert_once
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,20 @@ class TestInsertOnce:
 
 def test_sqlite_can_do_what_the_house_asks_of_it():
     assert sqlite3.sqlite_version_info >= (3, 35), "INSERT ... RETURNING"
+
+
+def test_rows_of_one_table_are_written_by_one_statement():
+    with CaptureQueriesContext(connection) as captured:
+        insert_all([a_row("a", "x"), a_row("b", "y")])
+        insert_all([])
+
+    assert len(captured) == 1
+    assert dict(Session.objects.values_list("session_key", "session_data")) == {"a": "x", "b": "y"}
+
+
+def test_a_row_that_must_be_new_is_an_error_when_it_is_not():
+    insert(a_row("a"))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(a_row("a"))
+    assert not insert_once(a_row("a"))

@@ -8,7 +8,7 @@ from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, NotFound
-from jishi.foundation.rows import insert_once
+from jishi.foundation.rows import insert, insert_once
 from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.sales import queries
@@ -35,7 +35,7 @@ def put(
     `NotFound`, `OfferClosed`, `LimitReached`, and `SoldOut` when not one pack is on hand.
     """
     _refuse_no_packs(packs)
-    basket = Basket.objects.filter(token=basket_token).first() if basket_token else None
+    basket = queries.basket_to_fill(basket_token)
     if basket is None:
         basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
     facts = {"offer": offer_code, "packs": packs}
@@ -44,7 +44,7 @@ def put(
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     wanted = _wanted(offer_code, basket)
     if basket.pk is None:
-        basket.save(force_insert=True)
+        insert(basket)
     _add(basket, wanted, packs)
     return basket
 
@@ -103,7 +103,7 @@ def reorder(*, key: str, order: Order) -> Basket:
     subject = f"basket:{basket.token}"
     if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=subject, **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
-    basket.save(force_insert=True)
+    insert(basket)
     wanted: Counter[int] = Counter()
     for offer_id, packs in order.lines.order_by("position").values_list("offer_id", "packs"):
         wanted[offer_id] += packs
@@ -130,9 +130,9 @@ def _wanted(code: str, basket: Basket) -> Wanted:
     if wanted is None or wanted.offer.state == Offer.State.DRAFT:
         raise NotFound
     if wanted.offer.state != Offer.State.OPEN:
-        raise OfferClosed(product=wanted.product_name)
+        raise OfferClosed(product=wanted.offer.product.name)
     if not wanted.is_left:
-        raise SoldOut(product=wanted.product_name)
+        raise SoldOut(product=wanted.offer.product.name)
     return wanted
 
 
@@ -146,12 +146,12 @@ def _add(basket: Basket, wanted: Wanted, packs: int) -> None:
     room = offer.most_an_order - packs
     lines = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
     if not lines.update(packs=F("packs") + packs):
-        raise LimitReached(product=wanted.product_name, most=offer.most_an_order)
+        raise LimitReached(product=wanted.offer.product.name, most=offer.most_an_order)
 
 
 def _refuse_too_many(wanted: Wanted, packs: int) -> None:
     if packs > wanted.offer.most_an_order:
-        raise LimitReached(product=wanted.product_name, most=wanted.offer.most_an_order)
+        raise LimitReached(product=wanted.offer.product.name, most=wanted.offer.most_an_order)
 
 
 def _refuse_no_packs(packs: int) -> None:

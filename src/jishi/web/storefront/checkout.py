@@ -22,6 +22,7 @@ from jishi.payments.operations import place_and_pay
 from jishi.sales import operations as sales
 from jishi.sales.errors import EmptyBasket
 from jishi.sales.models import Basket, Order
+from jishi.sales.queries import basket_to_fill
 from jishi.web.forms import key_of
 from jishi.web.refusals import STATUSES
 from jishi.web.storefront.carried import Carried, carried_by, carry, keep_station, station_key
@@ -74,7 +75,7 @@ def _place(request: HttpRequest) -> Order:
     if carried.token is None:
         raise EmptyBasket
     key = key_of(request)
-    basket = Basket.objects.filter(token=carried.token).first()
+    basket = basket_to_fill(carried.token)
     if basket is None:
         raise EmptyBasket
     _leave_out(key, basket, typed.get("without", ""))
