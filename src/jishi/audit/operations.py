@@ -9,7 +9,8 @@ from django.db import OperationalError, connection
 
 from jishi.audit.models import Record, Seal
 from jishi.audit.queries import seal_digest, waiting_for_seal
-from jishi.foundation import clock
+from jishi.foundation import acts, clock
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import InProgress, KeyReused
 from jishi.foundation.rows import insert_once
@@ -28,9 +29,14 @@ def record(
     again (`subject` says to what) and writes nothing. `facts` are what was asked, as integers,
     words and days; a key that was used with other facts is refused with `KeyReused` (R07). Belongs
     first into an operation: of two with one key at the same moment the second waits for the first.
+
+    Only the act itself is kept, under its caller's key. A verb that is called inside another one is
+    part of that act: it has no record and goes on, for a repeated act never comes so far (R38).
     """
     assert connection.in_atomic_block, "an act is recorded in the transaction that does it"
     assert 0 < len(key) <= KEY_MAX, f"a key has 1 to {KEY_MAX} signs: {key!r}"
+    if not acts.leaves_record():
+        return None
     told = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=_days_in_words)
     digest = _digest(verb, by, told)
     facts = json.loads(told)
@@ -67,6 +73,7 @@ def forget_replay() -> None:
 
 
 @operation
+@unrecorded(why="the chain does not tell of itself: a seal would need a seal")
 def seal(*, batch: int) -> int:
     """Give up to `batch` waiting acts their places in the chain and say how many got one.
 

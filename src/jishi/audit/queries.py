@@ -12,9 +12,9 @@ from jishi.audit.models import Record, Seal
 LATE_COMERS = 10_000
 
 
-def records_of(subject: str) -> QuerySet[Record]:
-    """What was done to a thing, in the order in which it was done."""
-    return Record.objects.filter(subject=subject).select_related("by").order_by("id")
+def records_of(*subjects: str) -> QuerySet[Record]:
+    """What was done to a thing and its parts, in the order in which it was done."""
+    return Record.objects.filter(subject__in=subjects).select_related("by").order_by("id")
 
 
 def record_under(key: str) -> Record | None:

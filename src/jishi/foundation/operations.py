@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
+from jishi.foundation import acts
 from jishi.foundation.failpoints import failpoint
 from jishi.foundation.refusals import Busy, StorageUnavailable
 
@@ -32,31 +33,23 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
     """Make a verb one transaction, with a failpoint before and after its commit.
 
     Called inside another operation it joins that one's transaction, without a savepoint: a refusal
-    always undoes the whole. A collision with another writer is tried again; when the tries are used
-    up the answer is `Busy`, and when nothing can be written `StorageUnavailable`. A code drawn by
-    chance that turns out to be taken (a UNIQUE on `code` or `number`) is drawn again.
+    always undoes the whole. It is part of that one's act, and leaves no record of its own (`acts`).
+    A collision with another writer is tried again; when the tries are used up the answer is `Busy`,
+    and when nothing can be written `StorageUnavailable`. A code drawn by chance that turns out to
+    be taken (a UNIQUE on `code` or `number`) is drawn again.
     """
     name = f"{verb.__module__.removeprefix('jishi.').split('.')[0]}.{verb.__name__}"
+    why_unrecorded = acts.register(name, verb)
 
     @functools.wraps(verb)
     def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        def act() -> T:
+            with acts.acting(name, why_unrecorded):
+                return verb(*args, **kwargs)
+
         if connection.in_atomic_block and not _only_a_test_is_open():
-            return verb(*args, **kwargs)
-        for attempt in range(TRIES):
-            try:
-                with transaction.atomic():
-                    result, later = _tell_later(lambda: verb(*args, **kwargs))
-                    failpoint(f"{name}.before_commit")
-            except IntegrityError as error:
-                if attempt == TRIES - 1 or not _drawn_twice(error):
-                    raise
-            except OperationalError as error:
-                _wait_or_refuse(error, attempt)
-            else:
-                failpoint(f"{name}.after_commit")
-                _do_all(later)
-                return result
-        raise Busy
+            return act()
+        return acts.seen(name, lambda: _committed(name, act))
 
     return whole
 
@@ -73,6 +66,24 @@ def once_committed(do: Callable[[], object]) -> None:
         transaction.on_commit(do)
     else:
         do()
+
+
+def _committed(name: str, act: Callable[[], T]) -> T:
+    for attempt in range(TRIES):
+        try:
+            with transaction.atomic():
+                result, later = _tell_later(act)
+                failpoint(f"{name}.before_commit")
+        except IntegrityError as error:
+            if attempt == TRIES - 1 or not _drawn_twice(error):
+                raise
+        except OperationalError as error:
+            _wait_or_refuse(error, attempt)
+        else:
+            failpoint(f"{name}.after_commit")
+            _do_all(later)
+            return result
+    raise Busy
 
 
 def _tell_later(whole: Callable[[], T]) -> tuple[T, list[Callable[[], object]]]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import Measure, shown, within
 from jishi.foundation.refusals import BadInput
@@ -179,6 +180,7 @@ def certify(
 
 
 @operation
+@part_of_an_act
 def draw(*, certificate: Certificate, quantity: int) -> None:
     """Let a quantity come in under a certificate; the caller remembers what and keeps its key.
 

@@ -63,6 +63,18 @@ def test_another_persons_key_is_refused():
         act(by=make_person())
 
 
+def test_what_an_act_calls_is_told_by_its_record():
+    @operation
+    def pick():
+        record(key="outer", verb="delivery.pick", by=None, subject="line:J1/1")
+        return act(key="inner")
+
+    assert pick() is None
+
+    assert Record.objects.get().key == "outer"
+    assert not was_replayed()
+
+
 def test_an_act_needs_one_statement(django_assert_num_queries):
     with transaction.atomic(), django_assert_num_queries(1):
         record(key="a", verb="v", by=None, subject="s")

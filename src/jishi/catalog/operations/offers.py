@@ -7,6 +7,7 @@ from jishi.catalog.errors import PackStands, WrongSeller
 from jishi.catalog.models import Category, Offer, PriceVersion, Product, new_code
 from jishi.catalog.operations import words
 from jishi.foundation import clock
+from jishi.foundation.acts import SETTING_UP, unrecorded
 from jishi.foundation.money import FEN_MAX, yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import within
@@ -22,6 +23,7 @@ PACKS_MAX = 9_999
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def add_category(*, slug: str, name: str, position: int = 0) -> Category:
     """Put up a shelf; the same slug again returns the first one."""
     category = Category(slug=slug, name=name, position=position)

@@ -6,6 +6,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from jishi.foundation import clock, operations
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.failpoints import FaultInjected
 from jishi.foundation.operations import TRIES, once_committed, operation
 from jishi.foundation.refusals import Busy, Refusal, StorageUnavailable
@@ -28,6 +29,7 @@ def stumbling(times, error):
     runs = []
 
     @operation
+    @unrecorded(why="it is a verb of this test")
     def verb():
         runs.append(1)
         write()
@@ -40,11 +42,13 @@ def stumbling(times, error):
 
 def test_a_refusal_undoes_the_whole():
     @operation
+    @unrecorded(why="it is a verb of this test")
     def inner():
         write("b")
         raise Refusal
 
     @operation
+    @unrecorded(why="it is a verb of this test")
     def outer():
         write("a")
         inner()
@@ -129,6 +133,7 @@ def test_a_fault_before_the_commit_leaves_nothing(monkeypatch):
 
 
 @operation
+@unrecorded(why="it is a verb of this test")
 def write_one():
     write()
 
@@ -138,10 +143,12 @@ class TestOnceCommitted:
         told = []
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def inner():
             once_committed(lambda: told.append("committed"))
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def outer():
             inner()
             assert not told
@@ -154,6 +161,7 @@ class TestOnceCommitted:
         told = []
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def refuses():
             once_committed(lambda: told.append("committed"))
             raise Refusal

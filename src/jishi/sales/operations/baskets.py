@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from jishi.audit.operations import record
 from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, NotFound
 from jishi.foundation.rows import insert, insert_once
@@ -19,6 +20,7 @@ from jishi.stock.errors import SoldOut
 
 
 @operation
+@unrecorded(why="nothing has been asked for yet")
 def begin_basket(*, buyer: Party | None = None) -> Basket:
     """An empty basket under a new token. Not recorded: nothing has been asked for yet."""
     return Basket.objects.create(token=ids.token(), buyer=buyer, begun_at=clock.now())
@@ -87,8 +89,12 @@ def accept_price(*, key: str, basket: Basket, offer: Offer, price_fen: int) -> B
 
 
 @operation
-def choose_point(*, basket: Basket, point: Site) -> Basket:
+def choose_point(*, key: str, basket: Basket, point: Site) -> Basket:
     """Remember where the buyer wants to fetch. Refuses `BadInput` unless it is an open station."""
+    facts = {"basket": basket.pk, "point": point.pk}
+    subject = f"basket:{basket.token}"
+    if record(key=key, verb="sales.choose_point", by=basket.buyer, subject=subject, **facts):
+        return basket
     refuse_no_station(point)
     basket.point = point
     basket.save(update_fields=["point"])

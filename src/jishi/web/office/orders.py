@@ -53,12 +53,18 @@ def _found(number: str) -> Order:
 
 
 def _show(request: HttpRequest, shown: Order, wrong: Refusal | None = None) -> HttpResponse:
+    lines = list(shown.lines.select_related("lot", "seller", "picking").order_by("position"))
+    payments_of = list(shown.payments.prefetch_related("refunds").order_by("pk"))
     facts = {
         "order": shown,
-        "lines": shown.lines.select_related("lot", "seller", "picking").order_by("position"),
-        "payments": shown.payments.prefetch_related("refunds").order_by("pk"),
+        "lines": lines,
+        "payments": payments_of,
         "timeline": delivery.timeline(shown),
-        "records": audit.records_of(f"order:{shown.number}"),
+        "records": audit.records_of(
+            f"order:{shown.number}",
+            *(f"line:{shown.number}/{line.position}" for line in lines),
+            *(f"payment:{payment.number}" for payment in payments_of),
+        ),
         "wrong": wrong,
     }
     return render(request, "office/order.html", facts, status=409 if wrong else 200)
