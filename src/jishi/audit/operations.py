@@ -21,28 +21,31 @@ _replayed: ContextVar[bool] = ContextVar("replayed", default=False)
 
 
 def record(
-    *, key: str, verb: str, by: Party | None, subject: str, **facts: object
+    *, key: str, verb: str, by: Party | None, subject: str = "", makes: str = "", **facts: object
 ) -> Record | None:
     """Keep an act under its caller's key; None means: this act is new, go on.
 
     A `Record` is the same act done before under the same key: the caller gives its first result
-    again (`subject` says to what) and writes nothing. `facts` are what was asked, as integers,
-    words and days; a key that was used with other facts is refused with `KeyReused` (R07). Belongs
-    first into an operation: of two with one key at the same moment the second waits for the first.
+    again (its `subject` says to what) and writes nothing. An act is done to a `subject` that its
+    caller has named, or `makes` one, whose number is drawn anew each time. `facts` are what was
+    asked, as integers, words and days; a key that was used with other facts, or on another subject,
+    is refused with `KeyReused` (R07). Belongs first into an operation: of two with one key at the
+    same moment the second waits for the first.
 
     Only the act itself is kept, under its caller's key. A verb that is called inside another one is
     part of that act: it has no record and goes on, for a repeated act never comes so far (R38).
     """
     assert connection.in_atomic_block, "an act is recorded in the transaction that does it"
     assert 0 < len(key) <= KEY_MAX, f"a key has 1 to {KEY_MAX} signs: {key!r}"
+    assert bool(subject) != bool(makes), "an act is done to something, or makes something"
     if not acts.leaves_record():
         return None
     told = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=_days_in_words)
-    digest = _digest(verb, by, told)
-    facts = json.loads(told)
+    digest = _digest(verb, by, subject, told)
     row = Record(
-        key=key, verb=verb, by=by, subject=subject, facts=facts, digest=digest, at=clock.now()
-    )
+        key=key, verb=verb, by=by, subject=subject or makes, facts=json.loads(told), digest=digest,
+        at=clock.now(),
+    )  # fmt: skip
     if _is_new(row):
         return None
     earlier = Record.objects.get(key=key)
@@ -100,8 +103,8 @@ def _chain(records: list[Record], last: Seal | None) -> list[Seal]:
     return seals
 
 
-def _digest(verb: str, by: Party | None, facts: str) -> str:
-    told = json.dumps([verb, by.pk if by else None, facts], ensure_ascii=False)
+def _digest(verb: str, by: Party | None, subject: str, facts: str) -> str:
+    told = json.dumps([verb, by.pk if by else None, subject, facts], ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()
 
 

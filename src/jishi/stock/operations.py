@@ -64,7 +64,7 @@ def receive(
         "quantity": quantity, "measure": measure, "made_on": made_on, "best_before": best_before,
         "certificate": certificate.number if certificate else "", "maker_lot": maker_lot,
     }  # fmt: skip
-    if done := record(key=key, verb="stock.receive", by=None, subject=f"lot:{number}", **facts):
+    if done := record(key=key, verb="stock.receive", by=None, makes=f"lot:{number}", **facts):
         return Lot.objects.get(number=done.subject.removeprefix("lot:"))
     within(quantity, field="quantity")
     lot = Lot(

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db
 
 
 @operation
-def act(key="a", verb="sales.place_order", by=None, subject="order:J1", **facts):
-    return record(key=key, verb=verb, by=by, subject=subject, **facts)
+def act(key="a", verb="sales.place_order", by=None, makes="order:J1", **facts):
+    return record(key=key, verb=verb, by=by, makes=makes, **facts)
 
 
 def test_a_new_act_is_kept_with_who_and_what():
@@ -33,15 +33,24 @@ def test_a_new_act_is_kept_with_who_and_what():
 
 
 def test_the_same_act_again_gives_the_first_and_writes_nothing():
-    act(subject="order:J1", packs=2)
+    act(makes="order:J1", packs=2)
 
-    again = act(subject="order:J2", packs=2)
+    again = act(makes="order:J2", packs=2)
 
     assert again.subject == "order:J1"
     assert was_replayed()
     assert Record.objects.count() == 1
     forget_replay()
     assert not was_replayed()
+
+
+def test_a_key_that_was_used_on_something_else_is_refused():
+    record(key="a", verb="stock.lock", by=None, subject="lot:L1")
+
+    with pytest.raises(KeyReused):
+        record(key="a", verb="stock.lock", by=None, subject="lot:L2")
+
+    assert record(key="a", verb="stock.lock", by=None, subject="lot:L1").subject == "lot:L1"
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 @operation
-def act(*, key="a", subject="order:J1", **facts):
-    return record(key=key, verb="sales.place_order", by=None, subject=subject, **facts)
+def act(*, key="a", makes="order:J1", **facts):
+    return record(key=key, verb="sales.place_order", by=None, makes=makes, **facts)
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def both_meet_before_the_insert(monkeypatch):
 @pytest.mark.usefixtures("both_meet_before_the_insert")
 class TestTogether:
     def test_one_key_acts_once(self):
-        answers = at_once(partial(act, subject="order:J1"), partial(act, subject="order:J2"))
+        answers = at_once(partial(act, makes="order:J1"), partial(act, makes="order:J2"))
 
         assert sorted(type(answer) for answer in answers if answer is not None) == [Record]
         assert Record.objects.get().subject == next(a for a in answers if a).subject

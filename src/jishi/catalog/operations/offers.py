@@ -58,9 +58,7 @@ def add_product(
     }  # fmt: skip
     facts = {**about, "category": category.slug, "crop": crop.pk if crop else None}
     code = new_code()
-    if done := record(
-        key=key, verb="catalog.add_product", by=by, subject=f"product:{code}", **facts
-    ):
+    if done := record(key=key, verb="catalog.add_product", by=by, makes=f"product:{code}", **facts):
         return Product.objects.get(code=done.subject.removeprefix("product:"))
     if not about["name"]:
         raise BadInput(name=_("请填写品名"))
@@ -96,7 +94,7 @@ def open_offer(
         most_an_order=most_an_order, state=Offer.State.OPEN, opened_at=clock.now(),
     )  # fmt: skip
     subject = f"offer:{offer.code}"
-    if done := record(key=key, verb="catalog.open_offer", by=by, subject=subject, **_asked(offer)):
+    if done := record(key=key, verb="catalog.open_offer", by=by, makes=subject, **_asked(offer)):
         return Offer.objects.get(code=done.subject.removeprefix("offer:"))
     _refuse_strange_price(price_fen)
     _refuse_strange_pack(offer)

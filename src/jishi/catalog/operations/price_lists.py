@@ -68,7 +68,7 @@ def import_price_list(
     number = 1 + (enterprise.price_lists.aggregate(last=Max("number"))["last"] or 0)
     subject = f"price-list:{enterprise.pk}:{number}"
     facts = {"enterprise": enterprise.pk, "rows": _digest(rows), "skip_bad": skip_bad}
-    if done := record(key=key, verb="catalog.import_price_list", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="catalog.import_price_list", by=by, makes=subject, **facts):
         return _result(enterprise, int(done.subject.rpartition(":")[2]))
     shelves = {category.name: category for category in categories()}
     good = _good(rows, shelves, skip_bad)

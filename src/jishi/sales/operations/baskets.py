@@ -42,7 +42,7 @@ def put(
         basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
     facts = {"offer": offer_code, "packs": packs}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.put", by=buyer, subject=subject, **facts):
+    if done := record(key=key, verb="sales.put", by=buyer, makes=subject, **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     wanted = _wanted(offer_code, basket)
     if basket.pk is None:
@@ -107,7 +107,7 @@ def reorder(*, key: str, order: Order) -> Basket:
     basket = Basket(token=ids.token(), buyer=order.buyer, point=order.point, begun_at=clock.now())
     facts = {"order": order.number}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=subject, **facts):
+    if done := record(key=key, verb="sales.reorder", by=order.buyer, makes=subject, **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     insert(basket)
     wanted: Counter[int] = Counter()

@@ -69,7 +69,7 @@ def place_order(
     asked = Asked(basket, name, phone, point, shortage, buyer)
     subject = f"order:{number}"
     verb = "sales.place_order"
-    if done := record(key=key, verb=verb, by=buyer, subject=subject, **asked.facts()):
+    if done := record(key=key, verb=verb, by=buyer, makes=subject, **asked.facts()):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
     order, lines = write_order(number=number, key=key, asked=asked)
     reserve(order, lines)

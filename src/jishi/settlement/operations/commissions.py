@@ -32,7 +32,7 @@ def set_commission(
     last = CommissionRule.objects.aggregate(last=Max("version"))["last"] or 0
     facts = {"rate_bp": rate_bp, "valid_from": valid_from.isoformat() if valid_from else ""}
     subject = f"commission:{last + 1}"
-    if done := record(key=key, verb="settlement.set_commission", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="settlement.set_commission", by=by, makes=subject, **facts):
         return CommissionRule.objects.get(version=int(done.subject.removeprefix("commission:")))
     now = clock.now()
     if valid_from and valid_from < now:

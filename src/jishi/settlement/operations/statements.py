@@ -41,7 +41,7 @@ def settle(*, key: str, by: Party, party: Party, until: datetime) -> Statement:
     number = ids.number("S")
     facts = {"party": party.pk, "until": until.isoformat()}
     subject = f"statement:{number}"
-    if done := record(key=key, verb="settlement.settle", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="settlement.settle", by=by, makes=subject, **facts):
         return Statement.objects.get(number=done.subject.removeprefix("statement:"))
     _refuse_future(until)
     lines = _with_commission(list(sellers_lines_to_settle(until).filter(seller=party)))
@@ -74,7 +74,7 @@ def recognise_own_sales(*, key: str, until: datetime) -> int:
     number = ids.number("Y")
     verb, subject = "settlement.recognise_own_sales", f"own-sales:{number}"
     facts = {"until": until.isoformat()}
-    if done := record(key=key, verb=verb, by=None, subject=subject, **facts):
+    if done := record(key=key, verb=verb, by=None, makes=subject, **facts):
         return _recognised(done.subject)
     _refuse_future(until)
     now = clock.now()
