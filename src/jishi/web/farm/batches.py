@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
@@ -95,7 +94,6 @@ def _record(
     return redirect("farm:batch", number=number)
 
 
-@require_POST
 def record_input(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         applied = desks.number(request.POST.get("input", ""), "input")
@@ -107,7 +105,6 @@ def record_input(request: HttpRequest, number: str) -> HttpResponse:
     return _record(request, number, act)
 
 
-@require_POST
 def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         typed = request.POST.get("quantity", "")
@@ -119,7 +116,6 @@ def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
     return _record(request, number, act)
 
 
-@require_POST
 def certify(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         typed = request.POST.get("quantity", "")

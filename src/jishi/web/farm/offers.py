@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer, Product
@@ -71,7 +70,6 @@ def _own(who: Acting, code: str) -> Offer:
     return found
 
 
-@require_POST
 def change_price(request: HttpRequest, code: str) -> HttpResponse:
     who = acting(request)
     try:
@@ -86,7 +84,6 @@ def change_price(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("farm:offers")
 
 
-@require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
     who = acting(request)
     catalog.close_offer(key=key_of(request), by=who.person, offer=_own(who, code))

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import pieces
@@ -96,7 +95,6 @@ def _codes(shown: Shift) -> dict[str, object]:
     }
 
 
-@require_POST
 def confirm(request: HttpRequest, sign_up: int) -> HttpResponse:
     """Somebody was there, or was not."""
     person, team = _team(request)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
@@ -54,7 +53,6 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
     return render(request, "hub/station.html", facts, status=409 if wrong else 200)
 
 
-@require_POST
 def arrive(request: HttpRequest, point: int) -> HttpResponse:
     here = _keeping(request, point)
     try:
@@ -70,7 +68,6 @@ def arrive(request: HttpRequest, point: int) -> HttpResponse:
     return redirect("hub:station", point=point)
 
 
-@require_POST
 def hand_over(request: HttpRequest, point: int) -> HttpResponse:
     """Six digits and the last four of the telephone; a wrong pair says no more than wrong."""
     here = _keeping(request, point)

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import pieces
@@ -13,13 +12,12 @@ from jishi.settlement import queries
 from jishi.settlement.models import CommissionRule, Payout, Statement
 from jishi.web import desks
 from jishi.web.forms import key_of
-from jishi.web.office.acting import Role, officer
+from jishi.web.visitors import person_of
 
 SHOWN = 100
 
 
 def settlement_desk(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
-    officer(request, Role.ACCOUNTANT, Role.OPERATOR)
     facts = {
         "waiting": queries.unsettled_parties(clock.now()),
         "statements": Statement.objects.select_related("party", "prepared_by", "approved_by")
@@ -30,10 +28,9 @@ def settlement_desk(request: HttpRequest, wrong: Refusal | None = None) -> HttpR
     return render(request, "office/settlement.html", facts, status=409 if wrong else 200)
 
 
-@require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Make the statement of one party, of everything that is due up to now."""
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     try:
         party = get_object_or_404(Party, pk=desks.number(request.POST.get("party"), "party"))
         made = settlement.settle(key=key_of(request), by=person, party=party, until=clock.now())
@@ -42,10 +39,9 @@ def settle(request: HttpRequest) -> HttpResponse:
     return redirect("office:statement", number=made.number)
 
 
-@require_POST
 def commission(request: HttpRequest) -> HttpResponse:
     """A new commission, from now on; earlier sales keep the one of their moment."""
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     try:
         rate = pieces(request.POST.get("percent", ""), field="percent")
         settlement.set_commission(
@@ -57,7 +53,6 @@ def commission(request: HttpRequest) -> HttpResponse:
 
 
 def statement(request: HttpRequest, number: str) -> HttpResponse:
-    officer(request, Role.ACCOUNTANT, Role.OPERATOR)
     return _show(request, _found(number))
 
 
@@ -79,10 +74,9 @@ def _show(request: HttpRequest, shown: Statement, wrong: Refusal | None = None) 
     return render(request, "office/statement.html", facts, status=409 if wrong else 200)
 
 
-@require_POST
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Agree to a statement that somebody else has prepared."""
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     shown = _found(number)
     try:
         settlement.approve(key=key_of(request), by=person, statement=shown)
@@ -91,9 +85,8 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("office:statement", number=number)
 
 
-@require_POST
 def pay_out(request: HttpRequest, number: str) -> HttpResponse:
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     payout = Payout.objects.filter(number=number).select_related("statement__party").first()
     if payout is None:
         raise NotFound

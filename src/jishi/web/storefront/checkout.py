@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from jishi.catalog.queries import offer as offer_by_code
 from jishi.foundation.refusals import (
@@ -42,7 +41,6 @@ LEFT_OUT_MAX = 60
 NOT_OURS = (Busy, InProgress, StorageUnavailable, KeyReused, NotFound)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     """The form; and, sent, an order with its payments. A refusal keeps what was typed."""
     if request.method != "POST":
@@ -60,7 +58,6 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_safe
 def total(request: HttpRequest) -> HttpResponse:
     """What is left to pay after points and voucher: the piece that follows each choice."""
     page = basket_page(carried_by(request).token)

@@ -1,7 +1,6 @@
 """For volunteers: what is coming up, sign up, come and go by the code that the organiser shows."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.volunteering import operations as volunteering
@@ -12,7 +11,6 @@ from jishi.web.storefront.show import show
 from jishi.web.visitors import person_of, visitor_of
 
 
-@require_safe
 def upcoming(request: HttpRequest) -> HttpResponse:
     """Shifts to come; what the visitor signed up for stands first."""
     person = visitor_of(request).person
@@ -31,7 +29,6 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     return show(request, "volunteer.html", facts, tab="mine")
 
 
-@require_POST
 def sign_up(request: HttpRequest, key: int) -> HttpResponse:
     person = person_of(request)
     shift = Shift.objects.filter(pk=key).select_related("activity").first()
@@ -41,7 +38,6 @@ def sign_up(request: HttpRequest, key: int) -> HttpResponse:
     return _see(done)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def presence(request: HttpRequest, key: int) -> HttpResponse:
     """One's own shift: check in, check out, or say that one cannot come."""
     sign_up = _own(request, key)
