@@ -16,6 +16,7 @@ from jishi.production.models import Batch, Crop, FarmInput
 from jishi.web import desks
 from jishi.web.farm.acting import Acting, acting, own_batch
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 GROWS_ON = (Site.Kind.GREENHOUSE, Site.Kind.FIELD, Site.Kind.POND)
 
@@ -38,7 +39,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     sites = [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
     facts = {"who": who, "sites": sites, "crops": Crop.objects.order_by("name"), "wrong": wrong}
     facts |= {"typed": request.POST, "today": clock.today()}
-    return render(request, "farm/plan.html", facts, status=400 if wrong else 200)
+    return render(request, "farm/plan.html", facts, status=status_of(wrong))
 
 
 def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
@@ -78,7 +79,7 @@ def _show(
         "typed": request.POST,
         "wrong": wrong,
     }
-    return render(request, "farm/batch.html", facts, status=409 if wrong else 200)
+    return render(request, "farm/batch.html", facts, status=status_of(wrong))
 
 
 def _record(

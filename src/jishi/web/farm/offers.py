@@ -12,6 +12,7 @@ from jishi.foundation.refusals import BadInput, NotFound, Refusal
 from jishi.stock import queries as stock
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 
 def offers(request: HttpRequest) -> HttpResponse:
@@ -40,7 +41,7 @@ def _show(request: HttpRequest, who: Acting, wrong: Refusal | None = None) -> Ht
     grown = Product.objects.filter(crop__batches__grower=who.grower).distinct()
     facts = {"who": who, "offers": found, "products": grown.order_by("name"), "wrong": wrong}
     facts["typed"] = request.POST
-    return render(request, "farm/offers.html", facts, status=409 if wrong else 200)
+    return render(request, "farm/offers.html", facts, status=status_of(wrong))
 
 
 def _put_up(request: HttpRequest, who: Acting) -> None:

@@ -10,6 +10,7 @@ from jishi.foundation.refusals import Refusal
 from jishi.sales.models import OrderLine
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 NONE_THERE = "none"
@@ -18,7 +19,7 @@ NONE_THERE = "none"
 def pick_list(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     """Everything past its cut-off that is not yet in a bag."""
     facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong, "typed": request.POST}
-    return render(request, "hub/pick.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/pick.html", facts, status=status_of(wrong))
 
 
 def pick(request: HttpRequest, line: int) -> HttpResponse:

@@ -15,6 +15,7 @@ from jishi.supply import operations as supply
 from jishi.supply import queries
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 SHOWN = 100
@@ -44,7 +45,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     for certificate in awaiting:
         certificate.product = by_crop.get(certificate.batch.crop_id)  # type: ignore[attr-defined]
     facts = {"awaiting": awaiting, "wrong": wrong, "typed": request.POST}
-    return render(request, "hub/receive.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/receive.html", facts, status=status_of(wrong))
 
 
 def _weigh_in(request: HttpRequest, person: Party, warehouse: Site) -> None:
@@ -81,7 +82,7 @@ def packaged(request: HttpRequest) -> HttpResponse:
     ).select_related("product", "seller")
     facts: dict[str, object] = {"wrong": wrong, "typed": request.POST}
     facts["offers"] = offers.order_by("seller__name", "product__name")[:SHOWN]
-    return render(request, "hub/packaged.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/packaged.html", facts, status=status_of(wrong))
 
 
 def _count_in(request: HttpRequest, person: Party, warehouse: Site) -> None:

@@ -16,6 +16,7 @@ from jishi.places.models import Site
 from jishi.sales.models import Cycle
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 SHOWN = 10
@@ -50,7 +51,7 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
         "wrong": wrong,
         "typed": request.POST,
     }
-    return render(request, "hub/station.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/station.html", facts, status=status_of(wrong))
 
 
 def arrive(request: HttpRequest, point: int) -> HttpResponse:

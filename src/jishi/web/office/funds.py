@@ -11,6 +11,7 @@ from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import THE_BOOKS, person_of, visitor_of
 
 
@@ -19,7 +20,7 @@ def funds(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     found, may_fill = _visible(request)
     books = [(fund, queries.fund_books(fund)) for fund in found]
     facts = {"books": books, "may_fill": may_fill, "wrong": wrong, "typed": request.POST}
-    return render(request, "office/funds.html", facts, status=409 if wrong else 200)
+    return render(request, "office/funds.html", facts, status=status_of(wrong))
 
 
 def _visible(request: HttpRequest) -> tuple[list[Fund], bool]:

@@ -12,6 +12,7 @@ from jishi.payments import operations as payments
 from jishi.places import queries as places
 from jishi.sales.models import Order
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 PAGE = 50
@@ -58,7 +59,7 @@ def _show(request: HttpRequest, shown: Order, wrong: Refusal | None = None) -> H
         "records": audit.records_of(f"order:{shown.number}"),
         "wrong": wrong,
     }
-    return render(request, "office/order.html", facts, status=409 if wrong else 200)
+    return render(request, "office/order.html", facts, status=status_of(wrong))
 
 
 def cancel(request: HttpRequest, number: str) -> HttpResponse:

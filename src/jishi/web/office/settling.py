@@ -12,6 +12,7 @@ from jishi.settlement import queries
 from jishi.settlement.models import CommissionRule, Payout, Statement
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 SHOWN = 100
@@ -25,7 +26,7 @@ def settlement_desk(request: HttpRequest, wrong: Refusal | None = None) -> HttpR
         "rules": CommissionRule.objects.select_related("set_by").order_by("-valid_from"),
         "wrong": wrong,
     }  # fmt: skip
-    return render(request, "office/settlement.html", facts, status=409 if wrong else 200)
+    return render(request, "office/settlement.html", facts, status=status_of(wrong))
 
 
 def settle(request: HttpRequest) -> HttpResponse:
@@ -33,7 +34,7 @@ def settle(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     try:
         party = get_object_or_404(Party, pk=desks.number(request.POST.get("party"), "party"))
-        made = settlement.settle(key=key_of(request), by=person, party=party, until=clock.now())
+        made = settlement.settle(key=key_of(request), by=person, party=party)
     except Refusal as refusal:
         return settlement_desk(request, refusal)
     return redirect("office:statement", number=made.number)
@@ -44,9 +45,7 @@ def commission(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     try:
         rate = pieces(request.POST.get("percent", ""), field="percent")
-        settlement.set_commission(
-            key=key_of(request), by=person, rate_bp=rate * 100, valid_from=clock.now()
-        )
+        settlement.set_commission(key=key_of(request), by=person, rate_bp=rate * 100)
     except Refusal as refusal:
         return settlement_desk(request, refusal)
     return redirect("office:settlement")
@@ -71,7 +70,7 @@ def _show(request: HttpRequest, shown: Statement, wrong: Refusal | None = None) 
         "payouts": shown.payouts.select_related("done_by").order_by("pk"),
         "wrong": wrong,
     }
-    return render(request, "office/statement.html", facts, status=409 if wrong else 200)
+    return render(request, "office/statement.html", facts, status=status_of(wrong))
 
 
 def approve(request: HttpRequest, number: str) -> HttpResponse:

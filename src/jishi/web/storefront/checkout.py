@@ -23,7 +23,7 @@ from jishi.sales.errors import EmptyBasket
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import basket_to_fill
 from jishi.web.forms import key_of
-from jishi.web.refusals import STATUSES
+from jishi.web.refusals import status_of
 from jishi.web.storefront.carried import Carried, carried_by, carry, keep_station, station_key
 from jishi.web.storefront.pages.basket import (
     BasketPage,
@@ -126,14 +126,9 @@ def _form(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "without": " ".join(item.offer.code for item in page.left_out),
         **_sum(page, benefits, typed),
     }
-    status = _status_of(refusal) if refusal else 200
-    answer = show(request, "checkout.html", facts, tab="basket", status=status)
+    answer = show(request, "checkout.html", facts, tab="basket", status=status_of(refusal))
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _status_of(refusal: Refusal) -> int:
-    return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
 
 
 def _sum(page: BasketPage, benefits: Benefits, chosen: Mapping[str, str]) -> dict[str, int]:

@@ -7,6 +7,7 @@ from jishi.volunteering import operations as volunteering
 from jishi.volunteering.models import Shift, SignUp
 from jishi.volunteering.queries import sign_ups_of, upcoming_shifts
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.storefront.show import show
 from jishi.web.visitors import person_of, visitor_of
 
@@ -71,7 +72,7 @@ def _own(request: HttpRequest, key: int) -> SignUp:
 
 def _page(request: HttpRequest, sign_up: SignUp, refusal: Refusal | None = None) -> HttpResponse:
     facts = {"sign_up": sign_up, "shift": sign_up.shift, "refusal": refusal}
-    return show(request, "shift.html", facts, tab="mine", status=409 if refusal else 200)
+    return show(request, "shift.html", facts, tab="mine", status=status_of(refusal))
 
 
 def _see(sign_up: SignUp) -> HttpResponse:
