@@ -72,7 +72,7 @@ class ShowRefusals:
 
 def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
     """A refusal as JSON, as a fragment or as a page, with the status of its kind."""
-    status = next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
+    status = status_of(refusal)
     if wants_json(request):
         response: HttpResponse = _json(_told(refusal, status), status)
     elif status == 401:
@@ -84,6 +84,13 @@ def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
         response["Retry-After"] = str(wait)
     patch_vary_headers(response, ["Accept", "HX-Request"])
     return response
+
+
+def status_of(refusal: refusals.Refusal | None) -> int:
+    """The status of a no; 200 when there was none, for pages that show it beside their form."""
+    if refusal is None:
+        return 200
+    return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
 
 
 def wants_json(request: HttpRequest) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
@@ -17,6 +16,7 @@ from jishi.production.models import Batch, Crop, FarmInput
 from jishi.web import desks
 from jishi.web.farm.acting import Acting, acting, own_batch
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 GROWS_ON = (Site.Kind.GREENHOUSE, Site.Kind.FIELD, Site.Kind.POND)
 
@@ -39,7 +39,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     sites = [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
     facts = {"who": who, "sites": sites, "crops": Crop.objects.order_by("name"), "wrong": wrong}
     facts |= {"typed": request.POST, "today": clock.today()}
-    return render(request, "farm/plan.html", facts, status=400 if wrong else 200)
+    return render(request, "farm/plan.html", facts, status=status_of(wrong))
 
 
 def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
@@ -79,7 +79,7 @@ def _show(
         "typed": request.POST,
         "wrong": wrong,
     }
-    return render(request, "farm/batch.html", facts, status=409 if wrong else 200)
+    return render(request, "farm/batch.html", facts, status=status_of(wrong))
 
 
 def _record(
@@ -95,7 +95,6 @@ def _record(
     return redirect("farm:batch", number=number)
 
 
-@require_POST
 def record_input(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         applied = desks.number(request.POST.get("input", ""), "input")
@@ -107,7 +106,6 @@ def record_input(request: HttpRequest, number: str) -> HttpResponse:
     return _record(request, number, act)
 
 
-@require_POST
 def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         typed = request.POST.get("quantity", "")
@@ -119,7 +117,6 @@ def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
     return _record(request, number, act)
 
 
-@require_POST
 def certify(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         typed = request.POST.get("quantity", "")

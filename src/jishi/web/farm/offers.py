@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer, Product
@@ -13,6 +12,7 @@ from jishi.foundation.refusals import BadInput, NotFound, Refusal
 from jishi.stock import queries as stock
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 
 def offers(request: HttpRequest) -> HttpResponse:
@@ -41,7 +41,7 @@ def _show(request: HttpRequest, who: Acting, wrong: Refusal | None = None) -> Ht
     grown = Product.objects.filter(crop__batches__grower=who.grower).distinct()
     facts = {"who": who, "offers": found, "products": grown.order_by("name"), "wrong": wrong}
     facts["typed"] = request.POST
-    return render(request, "farm/offers.html", facts, status=409 if wrong else 200)
+    return render(request, "farm/offers.html", facts, status=status_of(wrong))
 
 
 def _put_up(request: HttpRequest, who: Acting) -> None:
@@ -71,7 +71,6 @@ def _own(who: Acting, code: str) -> Offer:
     return found
 
 
-@require_POST
 def change_price(request: HttpRequest, code: str) -> HttpResponse:
     who = acting(request)
     try:
@@ -86,7 +85,6 @@ def change_price(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("farm:offers")
 
 
-@require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
     who = acting(request)
     catalog.close_offer(key=key_of(request), by=who.person, offer=_own(who, code))

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from jishi.foundation.refusals import BadInput
 from jishi.sales import operations as sales
@@ -25,7 +24,6 @@ from jishi.web.visitors import visitor_of
 VILLAGES = 12
 
 
-@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = visitor_of(request).person
     last = orders_of(person).exclude(state=Order.State.CANCELLED).first() if person else None
@@ -43,14 +41,12 @@ def home(request: HttpRequest) -> HttpResponse:
     return show_kept(request, "home.html", facts, tab="home")
 
 
-@require_safe
 def points(request: HttpRequest) -> HttpResponse:
     """The stations to choose from, by town."""
     facts = {"stations": list(stations().values()), "next": safe_next(request, "/")}
     return show(request, "points.html", facts)
 
 
-@require_POST
 def choose_point(request: HttpRequest) -> HttpResponse:
     """Remember a station in the browser, and in the basket when there is one."""
     asked = request.POST.get("point", "")

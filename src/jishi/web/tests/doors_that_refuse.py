@@ -44,9 +44,9 @@ def act(_request: HttpRequest, key: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("refuse/<str:kind>", refuse),
-    path("refuse/<str:kind>/notify", refuse),
-    path("act/<str:key>", act),
+    path("refuse/<str:kind>", refuse, name="refuse"),
+    path("refuse/<str:kind>/notify", refuse, name="refuse-a-program"),
+    path("act/<str:key>", act, name="act"),
     path("", include("jishi.web.urls")),
 ]
 handler400, handler403 = urls.handler400, urls.handler403
