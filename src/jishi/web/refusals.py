@@ -95,7 +95,7 @@ def status_of(refusal: refusals.Refusal | None) -> int:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program is asking: by what it accepts, or by where it calls."""
-    if request.path.endswith("/notify"):
+    if request.path.endswith("/notify") or request.path.startswith("/api/"):
         return True
     kind = request.get_preferred_type(["text/html", "application/json"])
     return kind == "application/json"
