@@ -30,7 +30,9 @@ def test_a_promise_that_held_says_by_which_run_and_what_is_left():
     sheet = evidence_sheet.of("quick", [told(open_end="no leap seconds")], 1)
 
     assert sheet["holds"]
-    assert "held in shares on sqlite — not proved: no leap seconds" in evidence_sheet.in_words(sheet)
+    assert "held in shares on sqlite — not proved: no leap seconds" in evidence_sheet.in_words(
+        sheet
+    )
     assert sheet["promises"]["R01"]["verdict"] == "not proved"
 
 
