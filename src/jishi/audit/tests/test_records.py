@@ -145,6 +145,16 @@ class TestTheChain:
 
         assert any("seals 2 to 2 are missing" in words for words in chain_breaks())
 
+    def test_a_seal_without_its_record_is_found(self, walls_down):
+        act(key="a")
+        act(key="b")
+        seal_waiting()
+
+        with walls_down(), transaction.atomic():
+            Record.objects.filter(key="b")._raw_delete("default")
+            assert chain_breaks() == ["1 seals have lost their records"]
+            transaction.set_rollback(True)
+
     def test_a_record_that_no_round_sealed_is_found(self):
         act(key="forgotten")
         forgotten = Record.objects.get()
