@@ -1,4 +1,4 @@
-"""`./jishi anchor` and `./jishi verify --anchor`: what is kept outside finds what was undone here."""
+"""`./jishi anchor` and `./jishi verify --anchor`: a head kept outside finds what was undone."""
 
 import json
 

@@ -184,6 +184,22 @@ class TestTheDatabaseHoldsTheSameRules:
 
         assert (Record.objects.count(), Seal.objects.count()) == (1, 1)
 
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+    def test_nothing_is_replaced(self):
+        act()
+
+        with (
+            pytest.raises(DatabaseError, match="never changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "REPLACE INTO audit_record (id, key, verb, subject, facts, digest, at) "
+                "SELECT id, key, verb, 'order:X', facts, digest, at FROM audit_record"
+            )
+
+        assert Record.objects.get().subject == "order:J1"
+
 
 class EveryHistory(TestCase):
     @settings(max_examples=20, deadline=None)
