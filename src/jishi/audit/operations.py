@@ -8,7 +8,7 @@ from datetime import date
 from django.db import OperationalError, connection
 
 from jishi.audit.models import Record, Seal
-from jishi.audit.queries import seal_digest, waiting_for_seal
+from jishi.audit.queries import SAID, seal_digest, waiting_for_seal
 from jishi.foundation import acts, clock
 from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
@@ -98,7 +98,7 @@ def _chain(records: list[Record], last: Seal | None) -> list[Seal]:
     seals = []
     for record in records:
         position += 1
-        before = seal_digest(before, position, record)
+        before = seal_digest(before, position, [getattr(record, name) for name in SAID])
         seals.append(Seal(record=record, position=position, digest=before))
     return seals
 

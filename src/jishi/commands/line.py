@@ -24,7 +24,7 @@ environment:
 """
 
 
-STANDS_IN_THE_MARKET = {"demo", "simulate", "verify", "rounds", "bench"}
+STANDS_IN_THE_MARKET = {"demo", "simulate", "verify", "anchor", "rounds", "bench"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -82,7 +82,10 @@ def _world(verbs: argparse._SubParsersAction) -> None:
     simulate.add_argument("--seed", type=int, required=True)
     simulate.add_argument("--households", type=_count, default=40, help="that buy (default 40)")
     verify = verbs.add_parser("verify", help="check the invariants; say which row broke which")
-    for verb in (simulate, verify):
+    verify.add_argument("--anchor", metavar="FILE", help="heads of the audit chain, kept outside")
+    verify.add_argument("--anchor-key", metavar="FILE", help="who signed them (default: we)")
+    anchor = verbs.add_parser("anchor", help="say the head of the audit chain, signed, to be kept")
+    for verb in (simulate, verify, anchor):
         verb.add_argument("--data", metavar="DIR")
         verb.add_argument("--json", action="store_true", help="for machines")
 

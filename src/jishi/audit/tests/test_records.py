@@ -154,6 +154,16 @@ class TestTheChain:
 
         assert any("seals 2 to 2 are missing" in words for words in chain_breaks())
 
+    def test_a_seal_without_its_record_is_found(self, walls_down):
+        act(key="a")
+        act(key="b")
+        seal_waiting()
+
+        with walls_down(), transaction.atomic():
+            Record.objects.filter(key="b")._raw_delete("default")
+            assert chain_breaks() == ["1 seals have lost their records"]
+            transaction.set_rollback(True)
+
     def test_a_record_that_no_round_sealed_is_found(self):
         act(key="forgotten")
         forgotten = Record.objects.get()
@@ -182,6 +192,22 @@ class TestTheDatabaseHoldsTheSameRules:
             cursor.execute(change.format(table))
 
         assert (Record.objects.count(), Seal.objects.count()) == (1, 1)
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+    def test_nothing_is_replaced(self):
+        act()
+
+        with (
+            pytest.raises(DatabaseError, match="never changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "REPLACE INTO audit_record (id, key, verb, subject, facts, digest, at) "
+                "SELECT id, key, verb, 'order:X', facts, digest, at FROM audit_record"
+            )
+
+        assert Record.objects.get().subject == "order:J1"
 
 
 class EveryHistory(TestCase):
