@@ -8,6 +8,8 @@ import os
 import signal
 import time
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 _armed = os.environ.get("FAILPOINT", "")
 _passed: Counter[str] = Counter()
@@ -27,6 +29,24 @@ def failpoint(name: str) -> None:
     _passed[name] += 1
     if _passed[name] == int(nth):
         _strike(name, how)
+
+
+def arm(words: str) -> None:
+    """Arm this process as the environment arms a new one; no words disarm it."""
+    global _armed
+    _armed = words
+    _passed.clear()
+
+
+@contextmanager
+def armed(words: str) -> Iterator[None]:
+    """Be armed for a while, then as before."""
+    before = _armed
+    arm(words)
+    try:
+        yield
+    finally:
+        arm(before)
 
 
 def _strike(name: str, how: str) -> None:

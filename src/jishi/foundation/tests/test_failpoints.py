@@ -4,37 +4,31 @@ import sys
 
 import pytest
 
-from jishi.foundation import failpoints
-from jishi.foundation.failpoints import FaultInjected, failpoint
-
-
-@pytest.fixture
-def arm(monkeypatch):
-    def armed(words):
-        monkeypatch.setattr(failpoints, "_armed", words)
-        failpoints._passed.clear()
-
-    return armed
+from jishi.foundation.failpoints import FaultInjected, armed, failpoint
 
 
 def test_an_unarmed_failpoint_does_nothing():
     failpoint("stock.reserve.before_commit")
 
 
-def test_it_strikes_at_the_given_time_only(arm):
-    arm("here:2:raise")
-
-    failpoint("here")
-    failpoint("elsewhere")
-    with pytest.raises(FaultInjected):
+def test_it_strikes_at_the_given_time_only():
+    with armed("here:2:raise"):
         failpoint("here")
+        failpoint("elsewhere")
+        with pytest.raises(FaultInjected):
+            failpoint("here")
+        failpoint("here")
+
+
+def test_it_is_armed_for_a_while_only():
+    with pytest.raises(FaultInjected), armed("here:1:raise"):
+        failpoint("here")
+
     failpoint("here")
 
 
-def test_a_wrong_word_is_a_bug(arm):
-    arm("here:1:explode")
-
-    with pytest.raises(AssertionError):
+def test_a_wrong_word_is_a_bug():
+    with armed("here:1:explode"), pytest.raises(AssertionError):
         failpoint("here")
 
 
