@@ -4,13 +4,20 @@ Without the variable a failpoint costs one comparison. They stand before and aft
 each call to the outside, so that "what if it dies just here" is a command and not a thought.
 """
 
+import functools
 import os
 import signal
 import time
 from collections import Counter
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _armed = os.environ.get("FAILPOINT", "")
 _passed: Counter[str] = Counter()
+_known: set[str] = set()
 
 
 class FaultInjected(RuntimeError):
@@ -27,6 +34,40 @@ def failpoint(name: str) -> None:
     _passed[name] += 1
     if _passed[name] == int(nth):
         _strike(name, how)
+
+
+def arm(words: str) -> None:
+    """Arm this process as the environment arms a new one; no words disarm it."""
+    global _armed
+    _armed = words
+    _passed.clear()
+
+
+def around(verb: Callable[..., object], what: str) -> tuple[str, str]:
+    """Name the failpoints before and after what a verb does, e.g. `stock.lock.before_commit`."""
+    name = f"{verb.__module__.removeprefix('jishi.').split('.')[0]}.{verb.__name__}"
+    before, after = f"{name}.before_{what}", f"{name}.after_{what}"
+    _known.update((before, after))
+    return before, after
+
+
+def names() -> frozenset[str]:
+    """Every failpoint of the rooms that are loaded."""
+    return frozenset(_known)
+
+
+def outside(call: Callable[P, T]) -> Callable[P, T]:
+    """Put a failpoint before and after a call that leaves this house."""
+    before, after = around(call, "call")
+
+    @functools.wraps(call)
+    def watched(*args: P.args, **kwargs: P.kwargs) -> T:
+        failpoint(before)
+        answer = call(*args, **kwargs)
+        failpoint(after)
+        return answer
+
+    return watched
 
 
 def _strike(name: str, how: str) -> None:

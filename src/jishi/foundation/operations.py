@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from jishi.foundation.failpoints import failpoint
+from jishi.foundation.failpoints import around, failpoint
 from jishi.foundation.refusals import Busy, StorageUnavailable
 
 P = ParamSpec("P")
@@ -36,7 +36,7 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
     up the answer is `Busy`, and when nothing can be written `StorageUnavailable`. A code drawn by
     chance that turns out to be taken (a UNIQUE on `code` or `number`) is drawn again.
     """
-    name = f"{verb.__module__.removeprefix('jishi.').split('.')[0]}.{verb.__name__}"
+    before_commit, after_commit = around(verb, "commit")
 
     @functools.wraps(verb)
     def whole(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -46,14 +46,14 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
             try:
                 with transaction.atomic():
                     result, later = _tell_later(lambda: verb(*args, **kwargs))
-                    failpoint(f"{name}.before_commit")
+                    failpoint(before_commit)
             except IntegrityError as error:
                 if attempt == TRIES - 1 or not _drawn_twice(error):
                     raise
             except OperationalError as error:
                 _wait_or_refuse(error, attempt)
             else:
-                failpoint(f"{name}.after_commit")
+                failpoint(after_commit)
                 _do_all(later)
                 return result
         raise Busy
