@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jishi.audit import operations as audit
 from jishi.foundation import ids, refusals
-from jishi.foundation.operations import COLLISIONS, FULL
+from jishi.foundation.operations import COLLISIONS, FULL, LOST
 
 log = logging.getLogger("jishi.incidents")
 
@@ -181,8 +181,8 @@ def _as_refusal(error: OperationalError) -> refusals.Refusal | None:
     words = str(error)
     if any(sign in words for sign in FULL):
         return refusals.StorageUnavailable()
-    busy = (*COLLISIONS, "statement timeout", "lock timeout")
-    return refusals.Busy() if any(sign in words for sign in busy) else None
+    busy = any(sign in words for sign in (*COLLISIONS, *LOST))
+    return refusals.Busy() if busy else None
 
 
 def show_fault(request: HttpRequest) -> HttpResponse:
