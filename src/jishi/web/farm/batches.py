@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
-from jishi.foundation.refusals import Refusal
+from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties import queries as parties
 from jishi.places.models import Site
 from jishi.production import operations as production
@@ -36,10 +36,26 @@ def plan(request: HttpRequest) -> HttpResponse:
             return _plant(request, who)
         except Refusal as refusal:
             wrong = refusal
-    sites = [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
-    facts = {"who": who, "sites": sites, "crops": Crop.objects.order_by("name"), "wrong": wrong}
-    facts |= {"typed": request.POST, "today": clock.today()}
+    facts = {
+        "who": who,
+        "sites": _sites(who),
+        "crops": Crop.objects.order_by("name"),
+        "wrong": wrong,
+        "typed": request.POST,
+        "today": clock.today(),
+    }
     return render(request, "farm/plan.html", facts, status=status_of(wrong))
+
+
+def _sites(who: Acting) -> list[Site]:
+    return [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
+
+
+def _own_site(who: Acting, key: int) -> Site:
+    site = next((site for site in _sites(who) if site.pk == key), None)
+    if site is None:
+        raise NotFound
+    return site
 
 
 def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
@@ -47,7 +63,7 @@ def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
     measure = Measure.PIECE if typed.get("measure") == Measure.PIECE else Measure.GRAM
     planned = production.plan(
         key=f"{key}:plan", by=who.person, grower=who.grower, measure=measure,
-        site=get_object_or_404(Site, pk=desks.number(typed.get("site", ""), "site")),
+        site=_own_site(who, desks.number(typed.get("site", ""), "site")),
         crop=get_object_or_404(Crop, pk=desks.number(typed.get("crop", ""), "crop")),
         expected=desks.quantity(typed.get("expected", ""), measure, "expected"),
         harvest_from=desks.day(typed.get("harvest_from", ""), "harvest_from"),
