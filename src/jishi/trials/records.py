@@ -1,7 +1,7 @@
 """R38: each write leaves exactly one record; a refused one leaves none, nor does a repeated one.
 
-Days pass in the simulated world. Each outermost operation is counted, and each act is done a second
-time, as by a phone that never heard the answer.
+Days pass in the simulated world, and what it never does is done once. Each outermost operation is
+counted, and each act is done a second time, as by a phone that never heard the answer.
 """
 
 import re
@@ -19,6 +19,7 @@ from jishi.foundation.refusals import Refusal
 from jishi.simulation.stage import staged
 from jishi.simulation.world import begin, first_morning
 from jishi.trials.evidence import Evidence, Tell
+from jishi.trials.rare_acts import do_rare_acts
 
 FIRST_DAY = date(2026, 6, 1)
 HOUSEHOLDS = 14
@@ -39,6 +40,8 @@ def run(*, seed: int = 1, amount: int = 7, tell: Tell = lambda done, of: None) -
         counting.world_stands = True
         for day in range(1, amount + 1):
             world.day()
+            if day == 1:
+                do_rare_acts(world)
             world.next_morning()
             tell(day, amount)
         world.rounds()

@@ -1,10 +1,10 @@
-"""A day of the world leaves one record an act; what leaves none, or too many, is named."""
+"""Days of the world leave one record an act; what leaves none, or too many, is named."""
 
 import pytest
 from django.db import connection
 
 from jishi.audit.operations import record
-from jishi.foundation.acts import part_of_an_act, watched
+from jishi.foundation.acts import OPERATIONS, part_of_an_act, watched
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import StaleState
 from jishi.gateway import keys
@@ -13,6 +13,15 @@ from jishi.trials.evidence import Evidence
 from jishi.trials.records import Counting, run
 
 pytestmark = pytest.mark.django_db
+HOUSE = set(OPERATIONS)  # before the verbs of these tests
+NEEDS_MORE_DAYS = {
+    "benefits.lapse_grant", "delivery.return_unclaimed", "settlement.approve",
+    "settlement.pay_out", "settlement.settle", "volunteering.mark_absent",
+}  # fmt: skip
+# An act by its key, but every door reaches it through another act.
+NEVER_ALONE = {
+    "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "stock.receive",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -28,14 +37,16 @@ def write(key):
 
 
 @pytest.mark.slow
-def test_a_day_leaves_one_record_an_act(tmp_path, settings):
+def test_two_days_leave_one_record_an_act(tmp_path, settings):
     settings.CHANNEL_KEYS = tmp_path
     keys.make(tmp_path)
 
-    evidence = run(seed=4, amount=1)
+    evidence = run(seed=1, amount=2)
 
     assert evidence.failures == []
     assert evidence.counts["repeated"] > 100
+    undone = {words.removesuffix(" was never done") for words in evidence.not_proved}
+    assert undone & HOUSE <= NEEDS_MORE_DAYS | NEVER_ALONE
 
 
 def test_an_act_that_keeps_its_word_is_counted(counting):
