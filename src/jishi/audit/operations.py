@@ -20,30 +20,35 @@ KEY_MAX = 160
 _replayed: ContextVar[bool] = ContextVar("replayed", default=False)
 
 
+class New(str):
+    """A subject that the act itself makes: whoever repeats the act could not name it."""
+
+    __slots__ = ()
+
+
 def record(
-    *, key: str, verb: str, by: Party | None, subject: str = "", makes: str = "", **facts: object
+    *, key: str, verb: str, by: Party | None, subject: str, **facts: object
 ) -> Record | None:
     """Keep an act under its caller's key; None means: this act is new, go on.
 
     A `Record` is the same act done before under the same key: the caller gives its first result
     again (its `subject` says to what) and writes nothing. An act is done to a `subject` that its
-    caller has named, or `makes` one, whose number is drawn anew each time. `facts` are what was
-    asked, as integers, words and days; a key that was used with other facts, or on another subject,
-    is refused with `KeyReused` (R07). Belongs first into an operation: of two with one key at the
-    same moment the second waits for the first.
+    caller has named, or makes a `New` one, whose number is drawn anew each time. `facts` are what
+    was asked, as integers, words and days; a key that was used with other facts, or on another
+    subject, is refused with `KeyReused` (R07). Belongs first into an operation: of two with one key
+    at the same moment the second waits for the first.
 
     Only the act itself is kept, under its caller's key. A verb that is called inside another one is
     part of that act: it has no record and goes on, for a repeated act never comes so far (R38).
     """
     assert connection.in_atomic_block, "an act is recorded in the transaction that does it"
     assert 0 < len(key) <= KEY_MAX, f"a key has 1 to {KEY_MAX} signs: {key!r}"
-    assert bool(subject) != bool(makes), "an act is done to something, or makes something"
     if not acts.leaves_record():
         return None
     told = json.dumps(facts, sort_keys=True, ensure_ascii=False, default=_days_in_words)
-    digest = _digest(verb, by, subject, told)
+    digest = _digest(verb, by, "" if isinstance(subject, New) else subject, told)
     row = Record(
-        key=key, verb=verb, by=by, subject=subject or makes, facts=json.loads(told), digest=digest,
+        key=key, verb=verb, by=by, subject=subject, facts=json.loads(told), digest=digest,
         at=clock.now(),
     )  # fmt: skip
     if _is_new(row):

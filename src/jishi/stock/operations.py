@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.models import Product
 from jishi.foundation import clock, ids
 from jishi.foundation.acts import part_of_an_act
@@ -64,7 +64,9 @@ def receive(
         "quantity": quantity, "measure": measure, "made_on": made_on, "best_before": best_before,
         "certificate": certificate.number if certificate else "", "maker_lot": maker_lot,
     }  # fmt: skip
-    if done := record(key=key, verb="stock.receive", by=None, makes=f"lot:{number}", **facts):
+    if done := record(
+        key=key, verb="stock.receive", by=None, subject=New(f"lot:{number}"), **facts
+    ):
         return Lot.objects.get(number=done.subject.removeprefix("lot:"))
     within(quantity, field="quantity")
     lot = Lot(

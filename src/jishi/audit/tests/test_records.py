@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from jishi.audit.models import Record, Seal
-from jishi.audit.operations import forget_replay, record, was_replayed
+from jishi.audit.operations import New, forget_replay, record, was_replayed
 from jishi.audit.queries import LATE_COMERS, chain_breaks, record_under, records_of
 from jishi.audit.rounds import seal_waiting
 from jishi.foundation.operations import operation
@@ -16,10 +16,12 @@ from jishi.parties.tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
+AN_ORDER = New("order:J1")
+
 
 @operation
-def act(key="a", verb="sales.place_order", by=None, makes="order:J1", **facts):
-    return record(key=key, verb=verb, by=by, makes=makes, **facts)
+def act(key="a", verb="sales.place_order", by=None, subject=AN_ORDER, **facts):
+    return record(key=key, verb=verb, by=by, subject=subject, **facts)
 
 
 def test_a_new_act_is_kept_with_who_and_what():
@@ -33,9 +35,9 @@ def test_a_new_act_is_kept_with_who_and_what():
 
 
 def test_the_same_act_again_gives_the_first_and_writes_nothing():
-    act(makes="order:J1", packs=2)
+    act(subject=New("order:J1"), packs=2)
 
-    again = act(makes="order:J2", packs=2)
+    again = act(subject=New("order:J2"), packs=2)
 
     assert again.subject == "order:J1"
     assert was_replayed()

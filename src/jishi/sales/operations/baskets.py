@@ -3,7 +3,7 @@ from collections import Counter
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
 from jishi.foundation.acts import unrecorded
@@ -42,7 +42,7 @@ def put(
         basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
     facts = {"offer": offer_code, "packs": packs}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.put", by=buyer, makes=subject, **facts):
+    if done := record(key=key, verb="sales.put", by=buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     wanted = _wanted(offer_code, basket)
     if basket.pk is None:
@@ -107,7 +107,7 @@ def reorder(*, key: str, order: Order) -> Basket:
     basket = Basket(token=ids.token(), buyer=order.buyer, point=order.point, begun_at=clock.now())
     facts = {"order": order.number}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.reorder", by=order.buyer, makes=subject, **facts):
+    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     insert(basket)
     wanted: Counter[int] = Counter()

@@ -6,7 +6,7 @@ from enum import Enum, auto
 from functools import partial
 from typing import Any, TypeVar
 
-from jishi.foundation.failpoints import around
+from jishi.foundation.failpoints import around, named
 from jishi.foundation.refusals import Refusal
 
 T = TypeVar("T")
@@ -44,13 +44,13 @@ Story = Generator[Request, Any, T]
 
 def ask(verb: Callable[..., object], through: tuple[str, ...] = (), **facts: object) -> Request:
     """A verb with a key; `through`, when it is several transactions."""
-    passes = through or around(verb, "commit")
+    passes = through or around(named(verb), "commit")
     return Request(partial(verb, **facts), _name(passes), passes, is_keyed=True)
 
 
 def say(verb: Callable[..., object], *told: object, **facts: object) -> Request:
     """A verb without a key that is safe to repeat."""
-    passes = around(verb, "commit")
+    passes = around(named(verb), "commit")
     return Request(partial(verb, *told, **facts), _name(passes), passes)
 
 
