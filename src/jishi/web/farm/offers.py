@@ -11,6 +11,7 @@ from jishi.foundation.money import fen
 from jishi.foundation.quantities import grams
 from jishi.foundation.refusals import BadInput, NotFound, Refusal
 from jishi.stock import queries as stock
+from jishi.web import desks
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
 
@@ -56,7 +57,7 @@ def _put_up(request: HttpRequest, who: Acting) -> None:
         raise BadInput(product=_("请先登记所在的村"))
     catalog.open_offer(
         key=key_of(request), by=who.person, seller=who.grower, grower=who.grower,
-        product=get_object_or_404(Product, pk=typed.get("product") or 0),
+        product=get_object_or_404(Product, pk=desks.number(typed.get("product"), "product")),
         place=who.grower.place, mode=Offer.Mode.MARKETPLACE,
         sold_by=Offer.SoldBy.WEIGHT if by_weight else Offer.SoldBy.PIECE,
         pack=typed["pack"].strip()[:30], price_fen=fen(typed.get("price", ""), field="price"),
