@@ -21,7 +21,7 @@ NONE_THERE = "none"
 def pick_list(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     """Everything past its cut-off that is not yet in a bag."""
     parties.require(person_of(request), Membership.Role.WAREHOUSE, parties.the_operator())
-    facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong, "typed": request.POST}
+    facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong}
     return render(request, "hub/pick.html", facts, status=409 if wrong else 200)
 
 

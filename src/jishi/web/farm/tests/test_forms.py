@@ -40,3 +40,20 @@ def test_what_is_no_product_is_refused_in_words(grower, product):
     assert answer.status_code == 409
     assert "请选一项" in text(answer)
     assert not Offer.objects.exists()
+
+
+def test_a_form_that_refuses_keeps_its_own_words_and_not_anothers(grower, batch):
+    asked = {"key": a_form_key(), "quantity": "7654"}
+
+    page = text(grower.post(f"/farm/batches/{batch.number}/certificate", asked))
+
+    assert page.count('value="7654"') == 1
+    assert page.index('id="c-quantity"') < page.index('value="7654"')
+
+
+def test_the_day_of_a_refused_harvest_is_kept(grower, batch):
+    asked = {"key": a_form_key(), "on": "2031-02-03", "quantity": "1"}
+
+    page = text(grower.post(f"/farm/batches/{batch.number}/harvest", asked))
+
+    assert page.count('value="2031-02-03"') == 1
