@@ -7,6 +7,7 @@ from jishi.foundation.refusals import BadInput
 from jishi.sales import operations as sales
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import orders_of
+from jishi.web.desks import number
 from jishi.web.forms import key_of
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import carried_by, keep_station
@@ -49,8 +50,7 @@ def points(request: HttpRequest) -> HttpResponse:
 
 def choose_point(request: HttpRequest) -> HttpResponse:
     """Remember a station in the browser, and in the basket when there is one."""
-    asked = request.POST.get("point", "")
-    point = stations().get(int(asked)) if asked.isascii() and asked.isdigit() else None
+    point = stations().get(number(request.POST.get("point"), "point"))
     if point is None:
         raise BadInput(point=_("这个取货站现在不开放，请换一个站"))
     token = carried_by(request).token

@@ -172,3 +172,18 @@ def test_a_repeated_act_says_so_and_the_next_request_does_not(visitor):
     assert "Idempotent-Replay" not in visitor.get("/act/k1")
     assert visitor.get("/act/k1")["Idempotent-Replay"] == "1"
     assert "Idempotent-Replay" not in visitor.get("/healthz")
+
+
+@pytest.mark.urls("config.urls")
+@pytest.mark.parametrize("place", ["path", "query", "form"])
+def test_a_nul_is_refused_in_words_wherever_it_stands(visitor, place):
+    answers = {
+        "path": lambda: visitor.get("/villages/a%00b"),
+        "query": lambda: visitor.get("/search?q=%00"),
+        "form": lambda: visitor.post("/basket/add", {"key": "k1", "offer": "\0"}),
+    }
+
+    answer = answers[place]()
+
+    assert answer.status_code == 400
+    assert "有看不见的字符" in answer.content.decode()
