@@ -64,9 +64,7 @@ def receive(
         "quantity": quantity, "measure": measure, "made_on": made_on, "best_before": best_before,
         "certificate": certificate.number if certificate else "", "maker_lot": maker_lot,
     }  # fmt: skip
-    if done := record(
-        key=key, verb="stock.receive", by=None, subject=New(f"lot:{number}"), **facts
-    ):
+    if done := record(key=key, verb="stock.receive", by=None, subject=_new(number), **facts):
         return Lot.objects.get(number=done.subject.removeprefix("lot:"))
     within(quantity, field="quantity")
     lot = Lot(
@@ -187,6 +185,10 @@ def _set_locked(key: str, by: Party, lot: Lot, *, verb: str, locked: bool) -> Lo
     if not record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}"):
         Lot.objects.filter(pk=lot.pk).update(is_locked=locked)
     return Lot.objects.get(pk=lot.pk)
+
+
+def _new(number: str) -> New:
+    return New(f"lot:{number}")
 
 
 def _taken(lot_id: int, quantity: int) -> bool:

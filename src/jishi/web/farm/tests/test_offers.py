@@ -4,6 +4,7 @@ from jishi.catalog.models import Offer
 from jishi.catalog.tests.factories import make_product
 from jishi.parties.tests.factories import make_organisation
 from jishi.places.tests.factories import make_village
+from jishi.production.tests.factories import make_batch
 from jishi.web.farm.tests.factories import make_desk
 
 pytestmark = pytest.mark.django_db
@@ -11,8 +12,9 @@ pytestmark = pytest.mark.django_db
 
 def test_what_a_form_does_not_ask_for_is_not_read():
     desk, famous, others = make_desk(), make_village("石路村"), make_organisation()
+    grown = make_product("芦笋", crop=make_batch(grower=desk.grower).crop)
     asked = {
-        "key": "form-1", "product": make_product("芦笋").pk, "sold_by": "piece",
+        "key": "form-1", "product": grown.pk, "sold_by": "piece",
         "pack": "500 g/份", "price": "9.90",
     }  # fmt: skip
     made_up = {
