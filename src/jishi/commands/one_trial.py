@@ -6,7 +6,6 @@ Lines of JSON come out: how far it is, and last the evidence.
 import json
 import sys
 import time
-from dataclasses import asdict
 
 from jishi.commands.preparing import django_ready
 
@@ -30,7 +29,7 @@ def main(trial: str, seed: int, amount: int) -> int:
             print(json.dumps({"done": done, "of": of}), flush=True)  # noqa: T201
 
     evidence = trial_named(trial)(seed=seed, amount=amount, tell=tell)
-    print(json.dumps({"evidence": asdict(evidence)}, ensure_ascii=False), flush=True)  # noqa: T201
+    print(json.dumps({"evidence": vars(evidence)}, ensure_ascii=False), flush=True)  # noqa: T201
     return 0 if evidence.holds else 1
 
 
