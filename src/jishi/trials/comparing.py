@@ -134,9 +134,9 @@ class Comparing:
             if name in benefits.vouchers:
                 row = Voucher.objects.get(pk=self.rooms.vouchers[name].pk)
                 told = benefits.vouchers[name]
-                real = (row.state, row.holder, row.fen_returned)
+                used = (row.state, row.holder, row.fen_returned)
                 holder = told.holder and self.rooms.holder(told.holder)
-                yield f"voucher {name}", real, (told.state, holder, told.returned)
+                yield f"voucher {name}", used, (told.state, holder, told.returned)
 
     def _spendings(self) -> Pairs:
         real = Spending.objects.order_by("pk").values_list(

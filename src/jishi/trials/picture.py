@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from django.db import connection
 
@@ -10,22 +11,25 @@ from jishi.audit.operations import forget_replay
 from jishi.ledger.operations import forget_accounts
 from jishi.parties.queries import forget_operator
 
+_numbers = count(1)
+
 
 class Picture:
     """The database as it stood when the picture was taken; keys of rows included.
 
     Nobody else may be connected. SQLite is copied page by page into memory and back, PostgreSQL
-    by its own templates.
+    by its own templates; there the market may not live in the database `postgres`.
     """
 
     def __init__(self) -> None:
         self._name = str(connection.settings_dict["NAME"])
+        self._copied_to = f"{self._name}_picture{next(_numbers)}"
         self._pages = sqlite3.connect(":memory:", check_same_thread=False)
         if connection.vendor == "sqlite":
             connection.ensure_connection()
             connection.connection.backup(self._pages)
         else:
-            self._copy(self._name, f"{self._name}_picture")
+            self._copy(self._name, self._copied_to)
 
     def stand_again(self) -> None:
         """Let the database be again what it was; what this process knew of it is forgotten."""
@@ -33,7 +37,7 @@ class Picture:
             connection.ensure_connection()
             self._pages.backup(connection.connection)
         else:
-            self._copy(f"{self._name}_picture", self._name)
+            self._copy(self._copied_to, self._name)
         forget_accounts()
         forget_operator()
         forget_replay()
@@ -43,7 +47,7 @@ class Picture:
         self._pages.close()
         if connection.vendor == "postgresql":
             with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-                cursor.execute(f'DROP DATABASE IF EXISTS "{self._name}_picture"')
+                cursor.execute(f'DROP DATABASE IF EXISTS "{self._copied_to}"')
 
     def _copy(self, source: str, target: str) -> None:
         connection.close()

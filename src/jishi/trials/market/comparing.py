@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.db.models import Model
+
 from jishi.delivery.models import Handover, Picking
 from jishi.notices.models import Notice
 from jishi.payments.models import CallBack, Payment, Refund
@@ -14,7 +16,7 @@ from jishi.trials.comparing import Pairs
 from jishi.trials.market.reckoning import Reckoning
 from jishi.trials.market.rooms import Rooms
 
-GROWING = (
+GROWING: tuple[type[Model], ...] = (
     *comparing.GROWING, Order, OrderLine, Payment, CallBack, Refund, Picking, Handover, Notice,
     Statement, SettledLine, Payout, Receipt, Cycle,
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What is done next on a market's days, with what goes wrong mixed in."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,8 @@ HOUR = 3_600_000  # in ms, as the clock is moved
 WEIGHTS = {
     "place": 22, "pay": 14, "notify": 16, "cancel": 3, "pick": 22, "hand_over": 10,
     "clear_away": 3, "harvest": 5, "lock": 0.4, "unlock": 0.6, "price": 0.6,
-    "give_points": 1, "give_voucher": 1, "settle": 2, "recognise": 0.8, "approve": 2, "pay_out": 3,
+    "give_points": 1.5, "give_voucher": 2.5,
+    "settle": 2, "recognise": 0.8, "approve": 2, "pay_out": 3,
     "round": 6, "jump": 6, "again": 6, "changed": 3,
 }  # fmt: skip
 
@@ -31,14 +32,14 @@ class Drawing:
         self.untold: list[Facts] = []  # call-backs on their way
 
     def draw(self, number: int, chance: random.Random) -> Step:
-        """A step by its weight; a harvest when nothing of the kind can be done yet."""
+        """A step by its weight; an order when nothing of the kind can be done yet."""
         self.chance, self.number = chance, number
         verb = chance.choices(list(WEIGHTS), list(WEIGHTS.values()))[0]
         if verb in ("again", "changed"):
             return self._of_the_past(is_changed=verb == "changed")
         facts: Facts | None = getattr(self, f"_{verb}")()
         if facts is None:
-            verb, facts = "harvest", self._harvest()
+            verb, facts = "place", self._place()
         if verb not in ("round", "jump", "pay"):
             if chance.random() < CRASHES:
                 facts["crash"] = chance.choice(["before_commit", "after_commit"])
@@ -56,7 +57,9 @@ class Drawing:
     def _changed(self, facts: Facts) -> Facts:
         """The same key with one other fact."""
         orders = list(self.model.orders.orders)[-IN_SIGHT:]
-        others = {name: facts[name] + 1 for name in ("quantity", "points", "fen") if name in facts}
+        others: Facts = {
+            name: facts[name] + 1 for name in ("quantity", "points", "fen") if name in facts
+        }
         if "order" in facts:
             others["order"] = self.chance.choice(orders)
         if "rest" in facts:
@@ -73,10 +76,10 @@ class Drawing:
     def _key(self, what: str) -> str:
         return f"{what}:{self.number}"
 
-    def _order(self, *states: str) -> Order | None:
-        """Mostly an order in a state in which this makes sense."""
+    def _order(self, fits: Callable[[Order], bool]) -> Order | None:
+        """Mostly an order with which this makes sense."""
         orders = list(self.model.orders.orders.values())[-IN_SIGHT * 3 :]
-        fitting = [order for order in orders if order.state in states]
+        fitting = [order for order in orders if fits(order)]
         if fitting and self.chance.random() < 0.93:
             return self.chance.choice(fitting)
         return self.chance.choice(orders) if orders else None
@@ -137,11 +140,14 @@ class Drawing:
         vouchers = [name for name, v in model.benefits.vouchers.items() if v.state == "given"]
         return {
             "key": self._key("order"), "buyer": buyer, "rest": rest,
-            "wanted": [[offer, chance.choice([1, 1, 2, 3, 25])] for offer in some],
+            "wanted": [[offer, self._packs()] for offer in some],
             "points": chance.choice([0, 0, chance.randrange(held + 2)]),
-            "voucher": chance.choice([*vouchers[-5:], "NONE"]) if chance.random() < 0.2 else "",
+            "voucher": chance.choice([*vouchers[-9:], "NONE"]) if chance.random() < 0.2 else "",
             "shortage": chance.choice(["refund", "refund", "cancel"]),
         }  # fmt: skip
+
+    def _packs(self) -> int:
+        return 25 if self.chance.random() < 0.03 else self.chance.choice([1, 1, 2, 3])
 
     def _payment(self) -> Payment | None:
         waits = [
@@ -184,14 +190,14 @@ class Drawing:
         return dict(told)
 
     def _cancel(self) -> Facts | None:
-        order = self._order("placed", "confirmed")
+        order = self._order(lambda order: order.state in ("placed", "confirmed"))
         if order is None:
             return None
         by = self.chance.choice(["buyer", "buyer", "company"])
         return {"key": self._key("cancel"), "order": order.name, "by": by}
 
     def _pick(self) -> Facts | None:
-        chance, order = self.chance, self._order("confirmed")
+        chance, order = self.chance, self._order(self._is_to_pick)
         if order is None:
             return None
         unpicked = [line for line in order.lines if line.picked is None]
@@ -204,19 +210,20 @@ class Drawing:
             "quantity": quantity,
         }  # fmt: skip
 
+    def _is_to_pick(self, order: Order) -> bool:
+        is_open = any(line.picked is None for line in order.lines)
+        return order.state == "confirmed" and is_open and order.cutoff_at <= self.model.now()
+
     def _hand_over(self) -> Facts | None:
-        order = self._order("confirmed")
+        order = self._order(_is_packed)
         return {"key": self._key("hand"), "order": order.name} if order else None
 
     def _clear_away(self) -> Facts | None:
-        now = self.model.now()
-        late = [
-            order
-            for order in self.model.orders.orders.values()
-            if order.state == "confirmed" and order.cutoff_at + PICKUP_ENDS <= now
-        ]
-        order = self.chance.choice(late) if late else self._order("confirmed")
+        order = self._order(self._is_left)
         return {"key": self._key("clear"), "order": order.name} if order else None
+
+    def _is_left(self, order: Order) -> bool:
+        return order.state == "confirmed" and order.cutoff_at + PICKUP_ENDS <= self.model.now()
 
     def _settle(self) -> Facts:
         parties = sorted({grows.grower for grows in self.model.growings.values()})
@@ -266,3 +273,7 @@ class Drawing:
             return {"cutoff_ms": chance.choice([-1, 0, 1])}
         hours = chance.choice([0.01, 0.1, 0.3, 1, 1, 2, 2, 5, 12, -0.01, -0.5, -3])
         return {"ms": int(hours * HOUR)}
+
+
+def _is_packed(order: Order) -> bool:
+    return order.state == "confirmed" and all(line.picked is not None for line in order.lines)

@@ -28,7 +28,6 @@ from jishi.trials.walking import Disagreement, Step
 
 BUYERS = 4
 SELLERS = 4
-RECOUNT_EVERY = 1_000
 FUND_FEN = 3_000_000
 
 
@@ -94,12 +93,13 @@ class Market:
         self.comparing.touched()
         self._tally(step, told)
         self.taken += 1
-        if self.taken % RECOUNT_EVERY == 0:
-            self.comparing.whole()
+
+    def recount(self) -> None:
+        """Everything against the model, and every invariant."""
+        self.comparing.whole()
 
     def finish(self) -> None:
         """Faults off: whatever waits comes to its end, then everything is recounted."""
-        self.comparing.whole()
         Ending(self.model, self.hands, self.take).come()
         self.comparing.whole()
         self._same("refunds at the channel", self._sent(), self._back())
@@ -107,6 +107,8 @@ class Market:
     def _move_clock(self, facts: dict[str, int]) -> None:
         if "ms" in facts:
             self.hands.move(milliseconds=facts["ms"])
+            # Before the first commission rule nothing is sold: it could never be settled.
+            self.hands.moment = max(self.hands.moment, self.model.statements.valid_from)
             return
         cutoff = cutoff_of(self.model.today())
         if cutoff <= self.hands.moment:
@@ -165,7 +167,7 @@ def model_of(morning: Morning, rooms: Rooms) -> Reckoning:
     model.statements.rate_bp = commission.rate_bp
     model.statements.valid_from = commission.valid_from
     model.growings = {name: _grows(growing) for name, growing in morning.growings.items()}
-    model.orders.offers = {offer.code: _offer(offer) for offer in morning.county.offers}
+    model.orders.offers = {code: _offer(offer) for code, offer in rooms.offers.items()}
     products = morning.county.products.values()
     model.bags.perishable = {product.name for product in products if product.is_perishable}
     return model

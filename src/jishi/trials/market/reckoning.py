@@ -218,11 +218,8 @@ class Reckoning:
         for name in self.money.to_ask(self.now()):
             if name in self.deals:
                 transaction, fen = self.deals[name]
-                answer = answer_of(
-                    lambda name=name, transaction=transaction, fen=fen: self.notify(
-                        name, transaction, f"asked:{name}", fen
-                    )
-                )
+                asked = {"payment": name, "transaction": transaction, "fen": fen}
+                answer = self.answer("notify", {**asked, "notice": f"asked:{name}"})
                 assert answer in (DONE, REPLAYED), "the channel's own deal is taken"
 
     def _send_refunds(self, mood: str, now: datetime) -> None:

@@ -54,7 +54,9 @@ class Rooms:
         self.channel = MoodyChannel()
         self.buyers = {f"buyer{n}": someone for n, someone in enumerate(county.volunteers[:buyers])}
         self.sellers = {str(row.grower.party.pk): row.grower.party for row in growings.values()}
-        self.offers = {offer.code: offer for offer in county.offers}
+        # Read afresh: in an earlier market their prices were changed.
+        offers = Offer.objects.filter(pk__in=[offer.pk for offer in county.offers])
+        self.offers = {offer.code: offer for offer in offers.select_related("product")}
         self.lots: dict[str, Lot] = {}
         self.vouchers: dict[str, Voucher] = {}
         self.orders: dict[str, Order] = {}
@@ -84,9 +86,13 @@ class Rooms:
         grows = self.growings[growing]
         person, batch = grows.grower.person, grows.batch
         is_own = grows.grower.mode == Offer.Mode.OWN
-        harvested = {"batch": batch, "by": person, "quantity": quantity}
-        production.record_harvest(key=f"{key}:harvest", on=date.fromisoformat(on), **harvested)
-        certificate = production.certify(key=f"{key}:certify", **harvested)
+        production.record_harvest(
+            key=f"{key}:harvest", by=person, batch=batch, on=date.fromisoformat(on),
+            quantity=quantity,
+        )  # fmt: skip
+        certificate = production.certify(
+            key=f"{key}:certify", by=person, batch=batch, quantity=quantity
+        )
         forget_replay()
         receipt = supply.receive(
             key=key, by=self.county.clerk, batch=batch, certificate=certificate,

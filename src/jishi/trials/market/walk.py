@@ -1,7 +1,7 @@
 """The walk through a market's days: the trial."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -11,7 +11,7 @@ from jishi.simulation.world import first_morning
 from jishi.trials.evidence import Evidence, Tell
 from jishi.trials.market.ground import Market, Morning, first_morning_of
 from jishi.trials.picture import Picture, picture
-from jishi.trials.walking import Failure, Step, follow, shrink, walk
+from jishi.trials.walking import Failure, follow, shrink, walk
 
 FIRST_DAY = date(2026, 6, 1)
 STEPS_A_MARKET = 2_500
@@ -58,11 +58,9 @@ def _market(
         )
 
 
-def _again(
-    morning: Morning, as_it_was: Picture, name: str, steps: Sequence[Step]
-) -> Failure | None:
+def _again(morning: Morning, as_it_was: Picture, name: str, fewer: Failure) -> Failure | None:
     with _ground(morning, as_it_was, name, Evidence("again", (), 0)) as ground:
-        return follow(ground, steps)
+        return follow(ground, fewer.steps, fewer.found)
 
 
 @contextmanager

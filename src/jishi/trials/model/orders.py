@@ -147,7 +147,7 @@ class Orders:
         if any(seen != self.offers[offer].price_fen for offer, (_packs, seen) in basket.items()):
             raise Refused("price_changed")
         left = {name: lot.available for name, lot in self.stock.lots.items()}
-        lines = []
+        lines: list[Line] = []
         for name, (packs, _seen) in basket.items():
             offer = self.offers[name]
             parts = self._parts(offer, packs, left, today)

@@ -88,7 +88,7 @@ class Stock:
         reserved = _sums((sale.lot, sale.reserved) for sale in sales)
         actual = _sums((sale.lot, sale.actual) for sale in sales)
         self.touched.update(reserved)
-        for name in sorted(reserved):
+        for name in (name for name in self.lots if name in reserved):  # as they came in
             lot = self.lots[name]
             if lot.reserved < reserved[name]:
                 raise Refused(IMPOSSIBLE)

@@ -1,7 +1,7 @@
 """The walk through the money core: the trial, and the ground that it begins on again and again."""
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -34,7 +34,6 @@ CHECKS: tuple[Check, ...] = (
 )
 FIRST_DAY = date(2026, 6, 1)
 STEPS_A_BOOK = 5_000  # then a fresh book: recounting a long one costs more than it finds
-RECOUNT_EVERY = 1_000
 PROMISES = ("R01", "R07", "R08", "R10", "R14")
 NOT_PROVED = [
     "two writers at once (the explorer's part)",
@@ -84,12 +83,14 @@ class MoneyCore:
         self.comparing.touched()
         self._tally(step, told)
         self.taken += 1
-        if self.taken % RECOUNT_EVERY == 0:
-            self.comparing.whole()
 
-    def finish(self) -> None:
+    def recount(self) -> None:
         """The whole book, recounted."""
         self.comparing.whole()
+
+    def finish(self) -> None:
+        """Nothing waits here: the last recount is the end."""
+        self.recount()
 
     def _tally(self, step: Step, answer: str) -> None:
         self.evidence.counts[f"{step.verb}: {answer}"] += 1
@@ -131,9 +132,9 @@ def _book(
         )
 
 
-def _again(county: County, morning: Picture, name: str, steps: Sequence[Step]) -> Failure | None:
+def _again(county: County, morning: Picture, name: str, fewer: Failure) -> Failure | None:
     with _ground(county, morning, name, Evidence("again", (), 0)) as ground:
-        return follow(ground, steps)
+        return follow(ground, fewer.steps, fewer.found)
 
 
 @contextmanager
