@@ -1,6 +1,6 @@
 """What nobody used in its time goes back to the fund."""
 
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
@@ -19,7 +19,7 @@ def lapse_grant(*, grant: Grant) -> bool:
     Refuses `Busy` when points of it moved at this moment.
     """
     assert grant.expires_on <= clock.today(), "a grant lives its whole last day"
-    key = f"{grant.key}:lapsed:{clock.today():%Y%m%d}"
+    key = f"{grant.key}:lapsed:{_returned_fen(grant)}"
     facts = {"points": grant.left, "fen": grant.worth_left_fen}
     subject = f"person:{grant.person_id}"
     if record(key=key, verb="benefits.lapse_grant", by=None, subject=subject, **facts):
@@ -60,3 +60,11 @@ def lapse_voucher(*, voucher: Voucher) -> bool:
     moves = {voucher.fund.promised: -voucher.worth_fen, voucher.fund.account: voucher.worth_fen}
     post(key=key, reason=_("优惠券过期，退回礼遇资金"), moves=moves)
     return True
+
+
+def _returned_fen(grant: Grant) -> int:
+    """Tells one lapse of a grant from the next: it holds something again only when more came back.
+
+    Not the day: the same day comes twice when the clock is set back.
+    """
+    return grant.spendings.aggregate(fen=Sum("fen_returned"))["fen"] or 0
