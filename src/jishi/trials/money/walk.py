@@ -1,7 +1,7 @@
 """The walk through the money core: the trial, and the ground that it begins on again and again."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 
@@ -17,10 +17,11 @@ from jishi.trials.evidence import Evidence, Tell
 from jishi.trials.model.answers import DONE, KEY_TAKEN, REPLAYED
 from jishi.trials.model.benefits import Rule
 from jishi.trials.money.drawing import Drawing
+from jishi.trials.money.past import PAST
 from jishi.trials.money.reckoning import Reckoning
 from jishi.trials.money.rooms import MARKETS_OWN, Rooms
 from jishi.trials.picture import Picture, picture
-from jishi.trials.walking import Disagreement, Failure, Step, follow, shrink, walk
+from jishi.trials.walking import Disagreement, Failure, Found, Step, follow, shrink, walk
 
 # The promises of the money core alone: here nobody orders what is reserved and spent.
 CHECKS: tuple[Check, ...] = (
@@ -107,22 +108,40 @@ def run(*, seed: int, amount: int, tell: Tell) -> Evidence:
     balance and each counter is the model's, a refused or repeated step writes nothing.
     """
     evidence = Evidence("money", PROMISES, seed, not_proved=list(NOT_PROVED))
+
+    def told(done: int) -> None:
+        tell(done, amount)
+
     with staged(seed, first_morning(FIRST_DAY), households=0) as stage:
         county = settle_county(stage)
         with picture() as morning:
+            _walk_the_past(evidence, county, morning)
             for begin in range(0, amount, STEPS_A_BOOK):
-                _book(evidence, county, morning, begin, min(STEPS_A_BOOK, amount - begin), tell)
+                _book(evidence, county, morning, begin, min(STEPS_A_BOOK, amount - begin), told)
                 evidence.counts["books"] += 1
     return evidence
 
 
+def _walk_the_past(evidence: Evidence, county: County, morning: Picture) -> None:
+    for words, steps in PAST.items():
+        supposed = Failure(steps, words, Found.RECOUNTED)
+        if failure := _again(county, morning, "the past", supposed):
+            evidence.failures.append(f"again, {words}: {failure.told()}")
+        evidence.counts["past failures walked again"] += 1
+
+
 def _book(
-    evidence: Evidence, county: County, morning: Picture, begin: int, steps: int, tell: Tell
+    evidence: Evidence,
+    county: County,
+    morning: Picture,
+    begin: int,
+    steps: int,
+    told: Callable[[int], None],
 ) -> None:
     name = f"{evidence.seed}/{begin}"
     with _ground(county, morning, name, evidence) as ground:
         chance = random.Random(f"steps of {name}")
-        failure = walk(ground, chance, steps, lambda number: tell(begin + number, begin + steps))
+        failure = walk(ground, chance, steps, lambda number: told(begin + number))
     evidence.counts["steps"] += ground.taken
     if failure:
         at = len(failure.steps)

@@ -7,6 +7,7 @@ from jishi.benefits.operations import giving
 from jishi.ledger import operations as ledger
 from jishi.ledger.models import Account
 from jishi.stock import operations as stock
+from jishi.trials.money.past import PAST
 from jishi.trials.money.walk import run
 from jishi.trials.picture import picture
 
@@ -25,6 +26,7 @@ def test_the_money_core_agrees_with_its_model():
     for answer in ("post: done", "reserve: sold_out", "spend: done", "give_back: done"):
         assert evidence.counts[answer], answer
     assert evidence.faults["key again: replayed"] > 20
+    assert evidence.counts["past failures walked again"] == len(PAST)
 
 
 def test_the_same_seed_walks_the_same_steps():
@@ -63,7 +65,8 @@ def test_goods_past_their_day_that_are_sold_are_found(monkeypatch):
 def test_a_promise_that_is_not_booked_is_found(monkeypatch):
     monkeypatch.setattr(giving, "_promise", lambda *_facts: None)
 
-    [failure] = walk(amount=1_000).failures
+    *_of_the_past, failure = walk(amount=1_000).failures
 
+    assert failure.startswith("seed 1, book from step 0")
     assert "model says" in failure
     assert failure.count("\n") <= 5
