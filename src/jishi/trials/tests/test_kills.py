@@ -171,7 +171,9 @@ class TestEveryFailpoint:
         found = [
             f"{shown(path)} calls {verb}"
             for path in FILES
+            # Trials put parts to the proof by themselves.
             if "operations" not in {path.stem, path.parent.name}
+            and HOUSE / "trials" not in path.parents
             for verb in called_operations(ast.parse(path.read_text())) & PARTS
         ]
 
