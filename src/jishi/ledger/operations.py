@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from django.db.models import F
 
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import once_committed, operation
 from jishi.foundation.refusals import KeyReused
 from jishi.foundation.rows import insert_all, insert_once
@@ -54,6 +55,7 @@ def forget_accounts() -> None:
 
 
 @operation
+@part_of_an_act
 def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     """Write one balanced entry, once: into an account +, out of it -, in fen or points.
 

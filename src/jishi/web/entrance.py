@@ -24,15 +24,19 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _form(request)
     try:
-        if request.POST.get("do") in {"send", "call"}:
+        if not _has_a_code(request):
             return _send(request)
         return _enter_by_code(request)
     except BadInput as wrong:
-        return _form(request, status=400, errors=wrong.fields)
+        return _form(request, status=400, errors=wrong.fields, sent=_has_a_code(request))
     except WrongCode as wrong:
         return _form(request, status=409, errors={"code": str(wrong)}, sent=True)
     except TooMany as wrong:
         return _form(request, status=429, errors={"phone": str(wrong)})
+
+
+def _has_a_code(request: HttpRequest) -> bool:
+    return request.POST.get("do") not in {"send", "call"}
 
 
 def _send(request: HttpRequest) -> HttpResponse:

@@ -36,6 +36,11 @@ class Rule:
     object: str = ""
     reach: str = EVERY
 
+    @property
+    def named(self) -> frozenset[str]:
+        """Everybody whom it names for some method."""
+        return frozenset().union(*self.who.values())
+
     def admit(self, request: HttpRequest) -> None:
         """Let in whom the row names. Refuses `LoginRequired` and `NotAllowed`."""
         who = self.who[request.method or ""]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
@@ -69,7 +69,7 @@ def place_order(
     asked = Asked(basket, name, phone, point, shortage, buyer)
     subject = f"order:{number}"
     verb = "sales.place_order"
-    if done := record(key=key, verb=verb, by=buyer, subject=subject, **asked.facts()):
+    if done := record(key=key, verb=verb, by=buyer, subject=New(subject), **asked.facts()):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
     order, lines = write_order(number=number, key=key, asked=asked)
     reserve(order, lines)

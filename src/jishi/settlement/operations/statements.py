@@ -5,7 +5,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import StaleState
@@ -41,7 +41,7 @@ def settle(*, key: str, by: Party, party: Party, until: datetime | None = None) 
     number = ids.number("S")
     facts = {"party": party.pk, "until": until.isoformat() if until else ""}
     subject = f"statement:{number}"
-    if done := record(key=key, verb="settlement.settle", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="settlement.settle", by=by, subject=New(subject), **facts):
         return Statement.objects.get(number=done.subject.removeprefix("statement:"))
     until = until or clock.now()
     _refuse_future(until)
@@ -75,7 +75,7 @@ def recognise_own_sales(*, key: str, until: datetime) -> int:
     number = ids.number("Y")
     verb, subject = "settlement.recognise_own_sales", f"own-sales:{number}"
     facts = {"until": until.isoformat()}
-    if done := record(key=key, verb=verb, by=None, subject=subject, **facts):
+    if done := record(key=key, verb=verb, by=None, subject=New(subject), **facts):
         return _recognised(done.subject)
     _refuse_future(until)
     now = clock.now()

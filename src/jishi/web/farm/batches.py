@@ -92,7 +92,6 @@ def _show(
         "earliest": queries.earliest_harvest(shown),
         "yield_": queries.yield_of(shown),
         "today": clock.today(),
-        "typed": request.POST,
         "wrong": wrong,
     }
     return render(request, "farm/batch.html", facts, status=status_of(wrong))

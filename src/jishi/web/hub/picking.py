@@ -18,7 +18,7 @@ NONE_THERE = "none"
 
 def pick_list(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     """Everything past its cut-off that is not yet in a bag."""
-    facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong, "typed": request.POST}
+    facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong}
     return render(request, "hub/pick.html", facts, status=status_of(wrong))
 
 

@@ -44,7 +44,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     by_crop = {product.crop_id: product for product in products}
     for certificate in awaiting:
         certificate.product = by_crop.get(certificate.batch.crop_id)  # type: ignore[attr-defined]
-    facts = {"awaiting": awaiting, "wrong": wrong, "typed": request.POST}
+    facts = {"awaiting": awaiting, "wrong": wrong}
     return render(request, "hub/receive.html", facts, status=status_of(wrong))
 
 

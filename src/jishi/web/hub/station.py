@@ -49,7 +49,6 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
         "ready": queries.ready_at(here.point),
         "handed": handed.order_by("-handed_at")[:SHOWN],
         "wrong": wrong,
-        "typed": request.POST,
     }
     return render(request, "hub/station.html", facts, status=status_of(wrong))
 

@@ -19,7 +19,7 @@ def funds(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     """A funder sees their own funds, the company's desks see all."""
     found, may_fill = _visible(request)
     books = [(fund, queries.fund_books(fund)) for fund in found]
-    facts = {"books": books, "may_fill": may_fill, "wrong": wrong, "typed": request.POST}
+    facts = {"books": books, "may_fill": may_fill, "wrong": wrong}
     return render(request, "office/funds.html", facts, status=status_of(wrong))
 
 

@@ -11,6 +11,7 @@ from jishi.foundation.refusals import NotFound, Refusal
 from jishi.payments import operations as payments
 from jishi.places import queries as places
 from jishi.sales.models import Order
+from jishi.web import desks
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
@@ -30,8 +31,8 @@ def _chosen(request: HttpRequest, found: QuerySet[Order]) -> QuerySet[Order]:
     asked = request.GET
     if asked.get("state") in Order.State.values:
         found = found.filter(state=asked["state"])
-    if (point := asked.get("point", "")).isdecimal():
-        found = found.filter(point_id=int(point))
+    if point := asked.get("point"):
+        found = found.filter(point_id=desks.number(point, "point"))
     if words := asked.get("q", "").strip()[:40]:
         found = found.filter(
             Q(number__icontains=words) | Q(phone__endswith=words) | Q(name__contains=words)
@@ -51,12 +52,18 @@ def _found(number: str) -> Order:
 
 
 def _show(request: HttpRequest, shown: Order, wrong: Refusal | None = None) -> HttpResponse:
+    lines = list(shown.lines.select_related("lot", "seller", "picking").order_by("position"))
+    payments_of = list(shown.payments.prefetch_related("refunds").order_by("pk"))
     facts = {
         "order": shown,
-        "lines": shown.lines.select_related("lot", "seller", "picking").order_by("position"),
-        "payments": shown.payments.prefetch_related("refunds").order_by("pk"),
+        "lines": lines,
+        "payments": payments_of,
         "timeline": delivery.timeline(shown),
-        "records": audit.records_of(f"order:{shown.number}"),
+        "records": audit.records_of(
+            f"order:{shown.number}",
+            *(f"line:{shown.number}/{line.position}" for line in lines),
+            *(f"payment:{payment.number}" for payment in payments_of),
+        ),
         "wrong": wrong,
     }
     return render(request, "office/order.html", facts, status=status_of(wrong))

@@ -21,6 +21,7 @@ from jishi.web.storefront.show import show
 from jishi.web.visitors import visitor_of
 
 PACKS_MAX = 999
+LONGEST_NUMBER = 10
 
 
 def look(request: HttpRequest) -> HttpResponse:
@@ -131,7 +132,8 @@ def _is_swapped(request: HttpRequest) -> bool:
 
 
 def _packs(told: str, *, least: int = 1, most: int = PACKS_MAX) -> int:
-    if not (told.isascii() and told.isdigit()) or not least <= int(told[:10]) <= most:
+    is_short = told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER
+    if not is_short or not least <= int(told) <= most:
         raise BadInput(packs=_("数量要是整数"))
     return int(told)
 

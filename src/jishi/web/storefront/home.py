@@ -7,6 +7,8 @@ from jishi.foundation.refusals import BadInput
 from jishi.sales import operations as sales
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import orders_of
+from jishi.web.desks import number
+from jishi.web.forms import key_of
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import carried_by, keep_station
 from jishi.web.storefront.drawn import drawn
@@ -48,14 +50,14 @@ def points(request: HttpRequest) -> HttpResponse:
 
 def choose_point(request: HttpRequest) -> HttpResponse:
     """Remember a station in the browser, and in the basket when there is one."""
-    asked = request.POST.get("point", "")
-    point = stations().get(int(asked)) if asked.isascii() and asked.isdigit() else None
+    point = stations().get(number(request.POST.get("point"), "point"))
     if point is None:
         raise BadInput(point=_("这个取货站现在不开放，请换一个站"))
     token = carried_by(request).token
     basket = Basket.objects.filter(token=token).first() if token else None
     if basket is not None:
-        sales.choose_point(basket=basket, point=point)
+        # One page shows all stations: its key counts once for each.
+        sales.choose_point(key=f"{key_of(request)}:{point.pk}", basket=basket, point=point)
     answer = HttpResponseRedirect(safe_next(request, "/"))
     answer.status_code = 303
     keep_station(answer, point.pk)

@@ -12,7 +12,7 @@ from jishi.payments.queries import sheet_of
 from jishi.sales.models import Order
 from jishi.sales.queries import order_for, orders_of
 from jishi.web.forms import key_of
-from jishi.web.storefront.pages.order import order_page
+from jishi.web.storefront.pages.order import is_buyers, order_page
 from jishi.web.storefront.show import page_number, show
 from jishi.web.visitors import person_of, visitor_of
 
@@ -42,7 +42,7 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "order": order,
         "qr": pickup_qr(order) if page.can_fetch else "",
         "is_back": "back" in request.GET,
-        "may_cancel": _is_buyers(request, order),
+        "may_cancel": is_buyers(order, visitor_of(request).person),
     }
     answer = show(request, "order.html", facts, tab="mine")
     # The address is a secret: it goes to no other site, and no shared computer keeps the page.
@@ -82,7 +82,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     Whoever was only sent the address of a buyer's order, to fetch it, cannot.
     """
     order = order_for(token=token)
-    if not _is_buyers(request, order):
+    if not is_buyers(order, visitor_of(request).person):
         raise NotFound
     cancel_order(
         key=key_of(request, scope=f"order-{order.number}"),
@@ -93,13 +93,6 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     answer = HttpResponseRedirect(f"/orders/{order.token}")
     answer.status_code = 303
     return answer
-
-
-def _is_buyers(request: HttpRequest, order: Order) -> bool:
-    if order.buyer_id is None:
-        return True
-    person = visitor_of(request).person
-    return person is not None and person.pk == order.buyer_id
 
 
 def pickup_qr(order: Order) -> SafeString:

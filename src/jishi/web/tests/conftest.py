@@ -5,6 +5,8 @@ from jishi.web import policy
 ANYBODY = """
 "refuse" = { GET = ["anyone"], POST = ["anyone"] }
 "refuse-a-program" = { GET = ["anyone"], POST = ["anyone"] }
+"hang-up" = { GET = ["anyone"], POST = ["anyone"] }
+"look" = { GET = ["anyone"] }
 "act" = { GET = ["anyone"], POST = ["anyone"] }
 """
 
