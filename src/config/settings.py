@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jishi.web.refusals.ShowRefusals",
+    "jishi.web.policy.KeepPolicy",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -118,7 +119,9 @@ def sqlite() -> dict:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-            "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;",
+            "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+            # Else REPLACE removes a row past the trigger that keeps it.
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 
@@ -136,7 +139,12 @@ def postgresql(address: str) -> dict:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=4s -c statement_timeout=15s -c jit=off"},
+        "OPTIONS": {
+            "options": "-c lock_timeout=4s -c statement_timeout=15s -c jit=off",
+            # Every page asks the same few questions: the database reads and plans each once.
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+        },
         "TEST": {"NAME": os.environ.get("JISHI_TEST_DB")},
     }
 

@@ -1,4 +1,8 @@
-"""The two guarded writes that hold on both engines: insert once, change only if."""
+"""The guarded writes that hold on both engines: insert, insert once."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from django.db import connection, models
 
@@ -9,24 +13,55 @@ def insert_once(row: models.Model) -> bool:
     One statement, `INSERT ... ON CONFLICT DO NOTHING RETURNING`, on both engines: of those who try
     at the same moment exactly one is told True. The ORM's own form does not tell who won.
     """
-    meta = row._meta
-    fields = [field for field in meta.concrete_fields if not field.generated]
-    if row.pk is None:
-        fields = [field for field in fields if not field.primary_key]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    values = [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields]  # noqa: FBT003
-    holes = ", ".join(["%s"] * len(fields))
-    assert meta.pk is not None, "every table has a key"
-    sql = (
-        f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({holes}) "  # noqa: S608 (names of our own columns)
-        f"ON CONFLICT DO NOTHING RETURNING {quote(str(meta.pk.column))}"
-    )
+    return _insert([row], ON_CONFLICT)
+
+
+def insert(row: models.Model) -> None:
+    """Insert a row that must be new, and set its key; a UNIQUE that is taken is an error."""
+    _insert([row], "")
+
+
+def insert_all(rows: Sequence[models.Model]) -> None:
+    """Insert new rows of one table in one statement. They are not told their keys."""
+    if rows:
+        _insert(rows, "")
+
+
+ON_CONFLICT = "ON CONFLICT DO NOTHING "
+
+
+def _insert(rows: Sequence[models.Model], on_conflict: str) -> bool:
+    into, holes, fields, key = _shape(type(rows[0]), rows[0].pk is not None)
+    values: list[Any] = []
+    for row in rows:
+        told = [field.pre_save(row, True) for field in fields]  # noqa: FBT003 (Django's own signature)
+        values += map(_prepared, fields, told)
+    sql = f"{into} VALUES {', '.join([holes] * len(rows))} {on_conflict}RETURNING {key}"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        found = cursor.fetchone()
-    if found is None:
-        return False
-    row.pk = found[0]
-    row._state.adding = False
-    return True
+        found = cursor.fetchall()
+    if len(found) == 1:
+        rows[0].pk = found[0][0]
+        rows[0]._state.adding = False
+    return bool(found)
+
+
+def _prepared(field: Any, told: object) -> object:
+    return field.get_db_prep_save(told, connection)
+
+
+@lru_cache(maxsize=200)
+def _shape(model: type[models.Model], has_key: bool) -> tuple[str, str, list[Any], str]:  # noqa: FBT001
+    """The words of an INSERT, which the ORM would build each time anew."""
+    meta = model._meta
+    assert meta.pk is not None, "every table has a key"
+    fields = [
+        field
+        for field in meta.concrete_fields
+        if not field.generated and (has_key or not field.primary_key)
+    ]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in fields)
+    holes = f"({', '.join(['%s'] * len(fields))})"
+    into = f"INSERT INTO {quote(meta.db_table)} ({columns})"
+    return into, holes, fields, quote(str(meta.pk.column))

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from django.db.models import F
 
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import once_committed, operation
 from jishi.foundation.refusals import KeyReused
-from jishi.foundation.rows import insert_once
+from jishi.foundation.rows import insert_all, insert_once
 from jishi.ledger.errors import NotEnough
 from jishi.ledger.models import Account, Entry, Line, Unit
 from jishi.parties.models import Party
@@ -54,6 +55,7 @@ def forget_accounts() -> None:
 
 
 @operation
+@part_of_an_act
 def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     """Write one balanced entry, once: into an account +, out of it -, in fen or points.
 
@@ -67,8 +69,8 @@ def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     entry = Entry(key=key, reason=reason[:200], digest=digest, posted_at=clock.now())
     if not insert_once(entry):
         return _same_entry(key, digest)
-    Line.objects.bulk_create(
-        Line(entry=entry, account=account, amount=amount) for account, amount in moves.items()
+    insert_all(
+        [Line(entry=entry, account=account, amount=amount) for account, amount in moves.items()]
     )
     for account, amount in sorted(moves.items(), key=lambda move: move[0].pk):
         if account.is_floored:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock, phones
+from jishi.foundation.acts import SETTING_UP, unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
 from jishi.foundation.rows import insert_once
@@ -24,6 +25,7 @@ __all__ = [
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def register(
     *,
     name: str,
@@ -52,6 +54,7 @@ def register(
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def give_login(*, person: Party, phone: str) -> Login:
     """Let a person sign in by a telephone; again gives the same login.
 
@@ -70,6 +73,7 @@ def give_login(*, person: Party, phone: str) -> Login:
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def grant(*, person: Party, organisation: Party, role: str) -> Membership:
     """Let a person act for an organisation in a role from now on; held already, it stays."""
     assert person.kind == Party.Kind.PERSON, "only people act"
@@ -80,12 +84,14 @@ def grant(*, person: Party, organisation: Party, role: str) -> Membership:
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def end(membership: Membership) -> None:
     """From now on the person no longer acts in this role; ended already, it stays as it was."""
     Membership.objects.filter(pk=membership.pk, until=None).update(until=clock.now())
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def run_site(*, site: Site, party: Party) -> SiteOperator:
     """From now on a party runs a site; whoever ran it before no longer does."""
     known = SiteOperator.objects.filter(site=site, until=None).first()
@@ -97,12 +103,14 @@ def run_site(*, site: Site, party: Party) -> SiteOperator:
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def leave_site(*, site: Site) -> None:
     """From now on nobody runs a site."""
     SiteOperator.objects.filter(site=site, until=None).update(until=clock.now())
 
 
 @operation
+@unrecorded(why="it is how one person reads: no money, goods or right hangs on it")
 def set_large_print(login: Login, *, wanted: bool) -> None:
     """Show this person large print from now on (R7.4)."""
     Login.objects.filter(pk=login.pk).update(large_print=wanted)

@@ -83,9 +83,9 @@ def sites_of(party: Party, kind: str) -> QuerySet[Site]:
 
 
 def sites_run_for(person: Party, kind: str) -> QuerySet[Site]:
-    """The open sites of a kind run now by any organisation that a person belongs to."""
-    organisations = _current().filter(person=person).values("organisation_id")
-    run = SiteOperator.objects.filter(_now(), party_id__in=organisations)
+    """The open sites of a kind run now by any organisation for which a person is a keeper."""
+    kept_for = organisations_of(person, Membership.Role.KEEPER)
+    run = SiteOperator.objects.filter(_now(), party__in=kept_for)
     return _open_sites(kind).filter(pk__in=run.values("site_id"))
 
 

@@ -5,12 +5,18 @@ from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
+from jishi.foundation.questions import Given, Question
 from jishi.payments.models import Payment, Refund, Tender
 from jishi.sales.models import Order
 
 State = Payment.State
 SHEET_LIVES = timedelta(hours=2)  # how long a channel lets a sheet be paid
 CLAIM_LASTS = timedelta(minutes=5)
+PAYMENT = Question(
+    lambda: Payment.objects.filter(number=Given("number")).select_related(
+        "order__point", "order__cycle", "order__buyer"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,11 @@ class OrderBooks:
 def payments_of(order: Order) -> QuerySet[Payment]:
     """An order's payments in the order in which they were opened."""
     return Payment.objects.filter(order=order).order_by("pk")
+
+
+def payment_to_settle(number: str) -> Payment | None:
+    """A payment with its order, and what a buyer is told when it is paid. 1 SQL."""
+    return PAYMENT.first(number=number)
 
 
 def refunds_of(order: Order) -> QuerySet[Refund]:

@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import Measure, shown, within
 from jishi.foundation.refusals import BadInput
@@ -78,7 +79,7 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
     number = ids.number("B")
     facts = {"plan": plan.pk, "on": on}
     subject = f"batch:{number}"
-    if done := record(key=key, verb="production.begin_batch", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="production.begin_batch", by=by, subject=New(subject), **facts):
         return Batch.objects.get(number=done.subject.removeprefix("batch:"))
     _refuse_future(on)
     batch = Batch.objects.create(
@@ -157,7 +158,7 @@ def certify(
     number = ids.number("C")
     facts = {"batch": batch.number, "quantity": quantity, "kind": kind}
     subject = f"certificate:{number}"
-    if done := record(key=key, verb="production.certify", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="production.certify", by=by, subject=New(subject), **facts):
         return Certificate.objects.get(number=done.subject.removeprefix("certificate:"))
     within(quantity, field="quantity")
     fits = Batch.objects.filter(
@@ -179,6 +180,7 @@ def certify(
 
 
 @operation
+@part_of_an_act
 def draw(*, certificate: Certificate, quantity: int) -> None:
     """Let a quantity come in under a certificate; the caller remembers what and keeps its key.
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Party
 from jishi.sales import rules
 from jishi.sales.models import Basket, BasketLine, Cycle, Order, OrderLine
-from jishi.stock.models import Movement
+from jishi.stock.models import Lot, Movement
 from jishi.stock.queries import on_hand
 
 USUALS = 12
@@ -20,21 +21,44 @@ Kind = Movement.Kind
 RESERVED_BY = Counter({Kind.RESERVE: 1, Kind.RELEASE: -1, Kind.SELL: -1})
 SOLD_BY = Counter({Kind.SELL: 1, Kind.RETURN: -1})
 
-# The ORM takes four times as long to build this question as the database to answer it, and every
-# visitor who puts something in asks it. Whether a lot may be sold today is for the order to find
-# out; here it is enough that something lies there.
-WANTED = """
-    SELECT offer.*, product.name AS product_name, line.packs AS packs,
-        EXISTS (
-            SELECT 1 FROM stock_lot AS lot
-            WHERE lot.product_id = offer.product_id AND lot.owner_id = offer.seller_id
-            AND lot.available > 0 AND NOT lot.is_locked
-        ) AS is_left
-    FROM catalog_offer AS offer
-    JOIN catalog_product AS product ON product.id = offer.product_id
-    LEFT JOIN sales_basketline AS line ON line.offer_id = offer.id AND line.basket_id = %s
-    WHERE offer.code = %s
-"""
+BASKET = Question(lambda: Basket.objects.filter(token=Given("token")))
+CYCLE = Question(
+    lambda: Cycle.objects.filter(
+        opens_at__lte=Given("moment"), cutoff_at__gt=Given("moment")
+    ).order_by("cutoff_at")[:1]
+)
+# Whether a lot may be sold today is for the order to find out; to put something into a basket it
+# is enough that something lies there.
+WANTED = Question(
+    lambda: (
+        Offer.objects.filter(code=Given("code"))
+        .select_related("product")
+        .annotate(
+            packs=Subquery(
+                BasketLine.objects.filter(basket=Given("basket"), offer=OuterRef("pk")).values(
+                    "packs"
+                )
+            ),
+            is_left=Exists(
+                Lot.objects.filter(
+                    product=OuterRef("product"),
+                    owner=OuterRef("seller"),
+                    available__gt=0,
+                    is_locked=False,
+                )
+            ),
+        )
+    )
+)
+
+
+def _lines(*beside: str) -> QuerySet[BasketLine]:
+    lines = BasketLine.objects.filter(basket=Given("basket")).order_by("pk")
+    return lines.select_related("offer__product", *beside)
+
+
+LINES_TO_ORDER = Question(_lines)
+LINES_TO_SEE = Question(lambda: _lines("offer__seller", "offer__place"))
 
 
 @dataclass(frozen=True)
@@ -42,7 +66,6 @@ class Wanted:
     """An offer, how many packs of it a basket holds (None: it is not in), and if any is left."""
 
     offer: Offer
-    product_name: str
     packs: int | None
     is_left: bool
 
@@ -86,11 +109,7 @@ class BasketView:
 def current_cycle(at: datetime | None = None) -> Cycle | None:
     """The cycle in whose window a moment falls; its cut-off is the first moment after it."""
     moment = at or clock.now()
-    return (
-        Cycle.objects.filter(opens_at__lte=moment, cutoff_at__gt=moment)
-        .order_by("cutoff_at")
-        .first()
-    )
+    return CYCLE.first(moment=moment)
 
 
 def basket(token: str) -> Basket:
@@ -106,14 +125,13 @@ def basket_view(token: str) -> BasketView:
     found = Basket.objects.filter(token=token).select_related("point__place").first()
     if found is None:
         return BasketView(None, ())
-    lines = list(lines_to_order(found).select_related("offer__seller", "offer__place"))
+    lines = LINES_TO_SEE.ask(basket=found.pk)
     return BasketView(found, _items(lines) if lines else ())
 
 
-def lines_to_order(found: Basket) -> QuerySet[BasketLine]:
-    """The lines in the order in which they were put in, with offer and product."""
-    lines = BasketLine.objects.filter(basket=found).order_by("pk")
-    return lines.select_related("offer__product")
+def lines_to_order(found: Basket) -> list[BasketLine]:
+    """The lines in the order in which they were put in, with offer and product. 1 SQL."""
+    return LINES_TO_ORDER.ask(basket=found.pk)
 
 
 def goods_for(offers: Iterable[Offer]) -> rules.Goods:
@@ -121,14 +139,15 @@ def goods_for(offers: Iterable[Offer]) -> rules.Goods:
     return rules.Goods(on_hand((offer.product_id, offer.seller_id) for offer in offers))
 
 
+def basket_to_fill(token: str | None) -> Basket | None:
+    """The basket of a token, if there is one; nothing beside it is read. 1 SQL."""
+    return BASKET.first(token=token) if token else None
+
+
 def wanted(code: str, basket: Basket) -> Wanted | None:
     """An offer as somebody puts it into a basket; None for an unknown code. 1 SQL."""
-    found = Offer.objects.raw(WANTED, [basket.pk, code])
-    return next((Wanted(offer, **_beside(offer)) for offer in found), None)
-
-
-def _beside(offer: Offer) -> dict[str, Any]:
-    return {name: getattr(offer, name) for name in ("product_name", "packs", "is_left")}
+    offer: Any = WANTED.first(code=code, basket=basket.pk)
+    return offer and Wanted(offer, offer.packs, bool(offer.is_left))
 
 
 def goods_of(order: Order) -> tuple[dict[int, int], dict[int, int]]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min, Q, QuerySet, Sum
+from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from jishi.catalog.models import Offer
@@ -71,11 +71,24 @@ def receipts_to_settle(until: datetime) -> QuerySet[Receipt]:
 
 
 def unsettled_parties(until: datetime) -> list[Party]:
-    """Who has something to be settled: sellers and growers, by name. 1 SQL."""
+    """Who has something to be settled: sellers and growers, by name. 1 SQL.
+
+    With `to_sell_fen`, what was handed over of their goods (before commission), and `to_owe_fen`,
+    what the company bought of them.
+    """
     sellers = sellers_lines_to_settle(until).order_by().values("seller_id")
     growers = receipts_to_settle(until).order_by().values("grower_id")
-    owed = Party.objects.filter(Q(pk__in=sellers) | Q(pk__in=growers))
+    owed = Party.objects.filter(Q(pk__in=sellers) | Q(pk__in=growers)).annotate(
+        to_sell_fen=_sum_of(sellers, "seller_id", "sold_fen"),
+        to_owe_fen=_sum_of(growers, "grower_id", "cost_fen"),
+    )
     return list(owed.order_by("name", "pk"))
+
+
+def _sum_of(rows: QuerySet, party: str, what: str) -> Coalesce:
+    """What some rows come to for each party, beside it in the same question."""
+    of_party = rows.filter(**{party: OuterRef("pk")}).annotate(fen=Sum(what)).values("fen")
+    return Coalesce(Subquery(of_party), 0)
 
 
 def statements_of(party: Party) -> QuerySet[Statement]:

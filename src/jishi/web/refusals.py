@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jishi.audit import operations as audit
 from jishi.foundation import ids, refusals
-from jishi.foundation.operations import COLLISIONS, FULL
+from jishi.foundation.operations import COLLISIONS, FULL, LOST
 
 log = logging.getLogger("jishi.incidents")
 
@@ -86,7 +86,7 @@ def _values(sent: QueryDict) -> list[str]:
 
 def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
     """A refusal as JSON, as a fragment or as a page, with the status of its kind."""
-    status = next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
+    status = status_of(refusal)
     if wants_json(request):
         response: HttpResponse = _json(_told(refusal, status), status)
     elif status == 401:
@@ -98,6 +98,13 @@ def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
         response["Retry-After"] = str(wait)
     patch_vary_headers(response, ["Accept", "HX-Request"])
     return response
+
+
+def status_of(refusal: refusals.Refusal | None) -> int:
+    """The status of a no; 200 when there was none, for pages that show it beside their form."""
+    if refusal is None:
+        return 200
+    return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -188,8 +195,8 @@ def _as_refusal(error: OperationalError) -> refusals.Refusal | None:
     words = str(error)
     if any(sign in words for sign in FULL):
         return refusals.StorageUnavailable()
-    busy = (*COLLISIONS, "statement timeout", "lock timeout")
-    return refusals.Busy() if any(sign in words for sign in busy) else None
+    busy = any(sign in words for sign in (*COLLISIONS, *LOST))
+    return refusals.Busy() if busy else None
 
 
 def show_fault(request: HttpRequest) -> HttpResponse:

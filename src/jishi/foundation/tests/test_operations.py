@@ -2,13 +2,15 @@ import sqlite3
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
+from django.test.utils import CaptureQueriesContext
 
-from jishi.foundation import clock, operations
+from jishi.foundation import clock, failpoints, operations
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.failpoints import FaultInjected
 from jishi.foundation.operations import TRIES, once_committed, operation
 from jishi.foundation.refusals import Busy, Refusal, StorageUnavailable
-from jishi.foundation.rows import insert_once
+from jishi.foundation.rows import insert, insert_all, insert_once
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +29,7 @@ def stumbling(times, error):
     runs = []
 
     @operation
+    @unrecorded(why="it is a verb of this test")
     def verb():
         runs.append(1)
         write()
@@ -39,11 +42,13 @@ def stumbling(times, error):
 
 def test_a_refusal_undoes_the_whole():
     @operation
+    @unrecorded(why="it is a verb of this test")
     def inner():
         write("b")
         raise Refusal
 
     @operation
+    @unrecorded(why="it is a verb of this test")
     def outer():
         write("a")
         inner()
@@ -117,19 +122,83 @@ def test_another_broken_constraint_is_a_bug():
     assert len(runs) == 1
 
 
-def test_a_fault_before_the_commit_leaves_nothing(monkeypatch):
-    armed = "foundation.write_one.before_commit:1:raise"
-    monkeypatch.setattr("jishi.foundation.failpoints._armed", armed)
+def test_a_fault_before_the_commit_leaves_nothing():
+    failpoints.arm("foundation.write_one.before_commit:1:raise")
 
     with pytest.raises(FaultInjected):
         write_one()
+    failpoints.arm("")
 
     assert not Session.objects.exists()
 
 
 @operation
+@unrecorded(why="it is a verb of this test")
 def write_one():
     write()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestALostConnection:
+    """Somebody ends our connection in the middle of a verb."""
+
+    def hang_up(self):
+        with connections.create_connection("default").cursor() as another:
+            mine = connection.connection.info.backend_pid
+            another.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+
+    def losing(self, times):
+        runs = []
+
+        @operation
+        def verb(*, key=""):
+            runs.append(key)
+            write()
+            if len(runs) <= times:
+                self.hang_up()
+                Session.objects.count()
+            return "done"
+
+        return verb, runs
+
+    def test_before_the_commit_the_verb_is_tried_again_and_done_once(self):
+        verb, runs = self.losing(1)
+
+        assert verb() == "done"
+
+        assert len(runs) == 2
+        assert Session.objects.count() == 1
+
+    def test_again_and_again_the_answer_is_busy_and_the_next_request_works(self):
+        verb, _runs = self.losing(TRIES)
+
+        with pytest.raises(Busy):
+            verb()
+
+        assert not Session.objects.exists()
+        assert verb() == "done"
+
+    @pytest.mark.parametrize(("key", "tries"), [({"key": "a"}, 2), ({}, 1)])
+    def test_at_the_commit_only_what_has_a_key_is_tried_again(self, key, tries):
+        runs = []
+
+        @operation
+        def verb(**_told):
+            runs.append(1)
+            insert_once(a_row())
+            if len(runs) == 1:
+                self.hang_up()
+            return "done"
+
+        if key:
+            assert verb(**key) == "done"
+        else:
+            with pytest.raises(Busy):
+                verb()
+
+        assert len(runs) == tries
+        assert Session.objects.count() == bool(key)
 
 
 class TestOnceCommitted:
@@ -137,10 +206,12 @@ class TestOnceCommitted:
         told = []
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def inner():
             once_committed(lambda: told.append("committed"))
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def outer():
             inner()
             assert not told
@@ -153,6 +224,7 @@ class TestOnceCommitted:
         told = []
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def refuses():
             once_committed(lambda: told.append("committed"))
             raise Refusal
@@ -194,3 +266,20 @@ class TestInsertOnce:
 
 def test_sqlite_can_do_what_the_house_asks_of_it():
     assert sqlite3.sqlite_version_info >= (3, 35), "INSERT ... RETURNING"
+
+
+def test_rows_of_one_table_are_written_by_one_statement():
+    with CaptureQueriesContext(connection) as captured:
+        insert_all([a_row("a", "x"), a_row("b", "y")])
+        insert_all([])
+
+    assert len(captured) == 1
+    assert dict(Session.objects.values_list("session_key", "session_data")) == {"a": "x", "b": "y"}
+
+
+def test_a_row_that_must_be_new_is_an_error_when_it_is_not():
+    insert(a_row("a"))
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(a_row("a"))
+    assert not insert_once(a_row("a"))

@@ -28,7 +28,7 @@ def test_quantities_are_shown_as_people_read_them(quantity, measure, words):
 
 
 @pytest.mark.parametrize(
-    ("price", "weight", "cost"), [(1000, 1, 1), (499, 1, 0), (1380, 750, 1035)]
+    ("price", "weight", "cost"), [(1000, 1, 1), (500, 1, 1), (499, 1, 0), (1380, 750, 1035)]
 )
 def test_a_weight_costs_its_price_rounded_half_up(price, weight, cost):
     assert price_of_weight(price, weight) == cost

@@ -14,7 +14,7 @@ from jishi.payments.errors import AmountDiffers, PaidTwice
 from jishi.payments.models import CallBack, Payment, Tender
 from jishi.payments.operations.confirming import confirm
 from jishi.payments.operations.refunding import give_back
-from jishi.payments.queries import payments_of
+from jishi.payments.queries import payment_to_settle, payments_of
 from jishi.sales.models import Order
 
 Purpose = Account.Purpose
@@ -75,8 +75,7 @@ def take_cash(*, key: str, by: Party, order: Order) -> int:
 
 
 def _payment(number: str) -> Payment:
-    payments = Payment.objects.select_related("order__point", "order__cycle", "order__buyer")
-    payment = payments.filter(number=number).first()
+    payment = payment_to_settle(number)
     if payment is None:
         raise NotFound
     return payment

@@ -3,12 +3,13 @@ from collections import Counter
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, NotFound
-from jishi.foundation.rows import insert_once
+from jishi.foundation.rows import insert, insert_once
 from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.sales import queries
@@ -19,6 +20,7 @@ from jishi.stock.errors import SoldOut
 
 
 @operation
+@unrecorded(why="nothing has been asked for yet")
 def begin_basket(*, buyer: Party | None = None) -> Basket:
     """An empty basket under a new token. Not recorded: nothing has been asked for yet."""
     return Basket.objects.create(token=ids.token(), buyer=buyer, begun_at=clock.now())
@@ -35,16 +37,16 @@ def put(
     `NotFound`, `OfferClosed`, `LimitReached`, and `SoldOut` when not one pack is on hand.
     """
     _refuse_no_packs(packs)
-    basket = Basket.objects.filter(token=basket_token).first() if basket_token else None
+    basket = queries.basket_to_fill(basket_token)
     if basket is None:
         basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
     facts = {"offer": offer_code, "packs": packs}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.put", by=buyer, subject=subject, **facts):
+    if done := record(key=key, verb="sales.put", by=buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     wanted = _wanted(offer_code, basket)
     if basket.pk is None:
-        basket.save(force_insert=True)
+        insert(basket)
     _add(basket, wanted, packs)
     return basket
 
@@ -87,8 +89,12 @@ def accept_price(*, key: str, basket: Basket, offer: Offer, price_fen: int) -> B
 
 
 @operation
-def choose_point(*, basket: Basket, point: Site) -> Basket:
+def choose_point(*, key: str, basket: Basket, point: Site) -> Basket:
     """Remember where the buyer wants to fetch. Refuses `BadInput` unless it is an open station."""
+    facts = {"basket": basket.pk, "point": point.pk}
+    subject = f"basket:{basket.token}"
+    if record(key=key, verb="sales.choose_point", by=basket.buyer, subject=subject, **facts):
+        return basket
     refuse_no_station(point)
     basket.point = point
     basket.save(update_fields=["point"])
@@ -101,9 +107,9 @@ def reorder(*, key: str, order: Order) -> Basket:
     basket = Basket(token=ids.token(), buyer=order.buyer, point=order.point, begun_at=clock.now())
     facts = {"order": order.number}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=subject, **facts):
+    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
-    basket.save(force_insert=True)
+    insert(basket)
     wanted: Counter[int] = Counter()
     for offer_id, packs in order.lines.order_by("position").values_list("offer_id", "packs"):
         wanted[offer_id] += packs
@@ -130,9 +136,9 @@ def _wanted(code: str, basket: Basket) -> Wanted:
     if wanted is None or wanted.offer.state == Offer.State.DRAFT:
         raise NotFound
     if wanted.offer.state != Offer.State.OPEN:
-        raise OfferClosed(product=wanted.product_name)
+        raise OfferClosed(product=wanted.offer.product.name)
     if not wanted.is_left:
-        raise SoldOut(product=wanted.product_name)
+        raise SoldOut(product=wanted.offer.product.name)
     return wanted
 
 
@@ -146,12 +152,12 @@ def _add(basket: Basket, wanted: Wanted, packs: int) -> None:
     room = offer.most_an_order - packs
     lines = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
     if not lines.update(packs=F("packs") + packs):
-        raise LimitReached(product=wanted.product_name, most=offer.most_an_order)
+        raise LimitReached(product=wanted.offer.product.name, most=offer.most_an_order)
 
 
 def _refuse_too_many(wanted: Wanted, packs: int) -> None:
     if packs > wanted.offer.most_an_order:
-        raise LimitReached(product=wanted.product_name, most=wanted.offer.most_an_order)
+        raise LimitReached(product=wanted.offer.product.name, most=wanted.offer.most_an_order)
 
 
 def _refuse_no_packs(packs: int) -> None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
+from jishi.foundation.rows import insert, insert_all
 from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.sales import rules
@@ -68,7 +69,7 @@ def place_order(
     asked = Asked(basket, name, phone, point, shortage, buyer)
     subject = f"order:{number}"
     verb = "sales.place_order"
-    if done := record(key=key, verb=verb, by=buyer, subject=subject, **asked.facts()):
+    if done := record(key=key, verb=verb, by=buyer, subject=New(subject), **asked.facts()):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
     order, lines = write_order(number=number, key=key, asked=asked)
     reserve(order, lines)
@@ -84,16 +85,17 @@ def write_order(*, number: str, key: str, asked: Asked) -> tuple[Order, list[Ord
     cycle = current_cycle()
     if cycle is None:
         raise NothingOpen
-    in_basket = list(lines_to_order(asked.basket))
+    in_basket = lines_to_order(asked.basket)
     lines = _lines(in_basket)
     _empty(in_basket)
     order.cycle = cycle
     order.pay_before = rules.pay_before(order.placed_at, cycle.cutoff_at)
     order.total_fen = sum(line.estimate_fen for line in lines)
-    order.save(force_insert=True)
+    insert(order)
     for line in lines:
         line.order = order
-    return order, OrderLine.objects.bulk_create(lines)
+    insert_all(lines)
+    return order, lines
 
 
 def reserve(order: Order, lines: Sequence[OrderLine]) -> None:

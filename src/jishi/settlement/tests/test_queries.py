@@ -55,6 +55,10 @@ def test_whoever_is_owed_is_listed_until_it_is_settled(hands):
     with CaptureQueriesContext(connection) as told:
         owed = queries.unsettled_parties(clock.now())
     assert (set(owed), len(told)) == ({receipt.grower, seller}, 1)
+    sums = {party: (party.to_sell_fen, party.to_owe_fen) for party in owed}
+    sold = sum(line.sold_fen for line in queries.sellers_lines_to_settle(clock.now()))
+    assert sold > 0
+    assert sums == {receipt.grower: (0, receipt.cost_fen), seller: (sold, 0)}
 
     statements = [settle(party, hands) for party in owed]
     assert queries.unsettled_parties(clock.now()) == []

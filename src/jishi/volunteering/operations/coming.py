@@ -6,6 +6,7 @@ from django.db.models import F
 
 from jishi.audit.operations import record
 from jishi.foundation import clock
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import NotFound, StaleState
 from jishi.foundation.rows import insert_once
@@ -87,6 +88,7 @@ def check_out(*, key: str, by: Party, sign_up: SignUp, code: str) -> SignUp:
 
 
 @operation
+@unrecorded(why="a wrong try must count though its act is refused; the sign-up's own row counts")
 def _count_try(*, by: Party, sign_up: SignUp) -> None:
     own = SignUp.objects.filter(pk=sign_up.pk, volunteer=by)
     if own.filter(tries__lt=TRIES_MAX).update(tries=F("tries") + 1):

@@ -23,7 +23,6 @@ from jishi.web.api.fields import (
     Text,
     Token,
 )
-from jishi.web.api.who import ANYBODY
 from jishi.web.forms import in_scope
 from jishi.web.visitors import visitor_of
 
@@ -65,7 +64,7 @@ class BasketTold(Schema):
     can_be_ordered: bool
 
 
-@door.writes("baskets", BasketTold, who=ANYBODY, also=(404,))
+@door.writes("baskets", BasketTold, also=(404,))
 def begin(request: HttpRequest, key: OnceKey, asked: Put) -> Told:
     """Begin a basket with packs of an offer. The answer's `token` is its secret.
 
@@ -78,13 +77,13 @@ def begin(request: HttpRequest, key: OnceKey, asked: Put) -> Told:
     return told_of(basket)
 
 
-@door.reads("baskets/{token}", BasketTold, who=ANYBODY)
+@door.reads("baskets/{token}", BasketTold)
 def see(request: HttpRequest, token: Token) -> Told:
     """A basket as it would be ordered now."""
     return told_of(basket_by_token(token))
 
 
-@door.writes("baskets/{token}/put", BasketTold, who=ANYBODY)
+@door.writes("baskets/{token}/put", BasketTold)
 def put(request: HttpRequest, token: Token, key: OnceKey, asked: Put) -> Told:
     """Add packs of an offer. Refuses as beginning does."""
     basket = basket_by_token(token)
@@ -95,7 +94,7 @@ def put(request: HttpRequest, token: Token, key: OnceKey, asked: Put) -> Told:
     return told_of(basket)
 
 
-@door.writes("baskets/{token}/set", BasketTold, who=ANYBODY)
+@door.writes("baskets/{token}/set", BasketTold)
 def hold(request: HttpRequest, token: Token, key: OnceKey, asked: Hold) -> Told:
     """Let a basket hold so many packs of an offer; 0 takes it out. Refuses as putting does."""
     basket = basket_by_token(token)
@@ -104,7 +103,7 @@ def hold(request: HttpRequest, token: Token, key: OnceKey, asked: Hold) -> Told:
     return told_of(basket)
 
 
-@door.writes("baskets/{token}/price", BasketTold, who=ANYBODY)
+@door.writes("baskets/{token}/price", BasketTold)
 def agree(request: HttpRequest, token: Token, key: OnceKey, asked: Agree) -> Told:
     """Agree to the price (fen per kg or pack) that is asked now (R6.9).
 

@@ -1,4 +1,7 @@
-"""How an operation is declared: what it asks and answers, who may call it, how it may say no."""
+"""How an operation is declared: what it asks and answers, and how it may say no.
+
+Who may call it is in its row of `policy.toml`; without a row the door does not open.
+"""
 
 import inspect
 from collections.abc import Callable
@@ -13,6 +16,7 @@ from pydantic import Field
 from jishi.foundation.refusals import BadInput
 from jishi.web.api.fields import SAFE_MAX
 from jishi.web.api.who import Session
+from jishi.web.policy import ANYONE, RULES
 
 View = Callable[..., Any]
 Told = dict[str, object]  # what an answer says; its schema reads rows by their attributes
@@ -34,35 +38,38 @@ class Refused(Schema):
 class Door(Router):
     """Operations of one kind. Every status that one may answer with is in its schema."""
 
-    def reads(
-        self, path: str, answer: Any, *, who: Session | None, also: tuple[int, ...] = ()
-    ) -> Declare:
+    def reads(self, path: str, answer: Any, *, also: tuple[int, ...] = ()) -> Declare:
         """A question; it changes nothing and may be asked again at any time."""
-        return self._operation("GET", path, answer, who, {400, 503, *also})
+        return self._operation("GET", path, answer, {400, 503, *also})
 
-    def writes(
-        self, path: str, answer: Any, *, who: Session | None, also: tuple[int, ...] = ()
-    ) -> Declare:
+    def writes(self, path: str, answer: Any, *, also: tuple[int, ...] = ()) -> Declare:
         """A verb under the caller's key: repeated, it does nothing more and answers again."""
-        return self._operation("POST", path, answer, who, {400, 403, 409, 422, 503, *also})
+        return self._operation("POST", path, answer, {400, 403, 409, 422, 503, *also})
 
-    def _operation(
-        self, method: str, path: str, answer: Any, who: Session | None, refused: set[int]
-    ) -> Declare:
-        refused = refused | (who.statuses if who else set()) | ({404} if "{" in path else set())
+    def _operation(self, method: str, path: str, answer: Any, no: set[int]) -> Declare:
+        no = no | ({404} if "{" in path else set())
 
         def declare(view: View) -> View:
+            name = f"{view.__module__.rpartition('.')[2]}_{view.__name__}"
+            who = _who(name, method)
+            refused = no | (who.statuses if who else set())
             self.add_api_operation(
                 path,
                 [method],
                 _reading_all_that_is_sent(view, path),
                 auth=who,
                 response={200: answer, **dict.fromkeys(sorted(refused), Refused)},
-                operation_id=f"{view.__module__.rpartition('.')[2]}_{view.__name__}",
+                operation_id=name,
             )
             return view
 
         return declare
+
+
+def _who(operation: str, method: str) -> Session | None:
+    rule = RULES[f"api:{operation}"]
+    assert method in rule.who, f"the row of {operation} speaks of {method}"
+    return None if ANYONE in rule.named else Session(rule)
 
 
 def _reading_all_that_is_sent(view: View, path: str) -> View:

@@ -37,7 +37,7 @@ from jishi.web.api.fields import (
     Stock,
     Text,
 )
-from jishi.web.api.who import GROWER, ByGrower
+from jishi.web.api.who import ByGrower
 from jishi.web.farm.acting import Acting, own_batch
 from jishi.web.farm.batches import GROWS_ON
 from jishi.web.forms import in_scope
@@ -145,7 +145,7 @@ class OfferTold(Schema):
     state: Annotated[str, OneOf(Offer.State)]
 
 
-@door.reads("farm/choices", Choices, who=GROWER)
+@door.reads("farm/choices", Choices)
 def choices(request: ByGrower) -> Told:
     """The grower's sites, and the crops, inputs and own products that can be named."""
     who: Acting = request.auth
@@ -157,7 +157,7 @@ def choices(request: ByGrower) -> Told:
     }
 
 
-@door.reads("farm/batches", Batches, who=GROWER)
+@door.reads("farm/batches", Batches)
 def batches(request: ByGrower, page: Page = 1) -> Told:
     """The grower's batches, 50 a page, the newest first; sums in grams or pieces (R5.6)."""
     since = (page - 1) * A_PAGE
@@ -165,7 +165,7 @@ def batches(request: ByGrower, page: Page = 1) -> Told:
     return {"batches": [_batch(row) for row in found[:A_PAGE]], "has_more": len(found) > A_PAGE}
 
 
-@door.writes("farm/batches", BatchTold, who=GROWER, also=(404,))
+@door.writes("farm/batches", BatchTold, also=(404,))
 def plant(request: ByGrower, key: OnceKey, asked: Plant) -> Told:
     """A plan of so many grams or pieces, and its first batch (R5.6).
 
@@ -186,13 +186,13 @@ def plant(request: ByGrower, key: OnceKey, asked: Plant) -> Told:
     return _batch(begun)
 
 
-@door.reads("farm/batches/{number}", BatchSeen, who=GROWER)
+@door.reads("farm/batches/{number}", BatchSeen)
 def batch(request: ByGrower, number: Number) -> Told:
     """A batch of the grower's with all its records and certificates (R3.4, R5.2)."""
     return _seen(own_batch(request.auth, number))
 
 
-@door.writes("farm/batches/{number}/inputs", BatchSeen, who=GROWER)
+@door.writes("farm/batches/{number}/inputs", BatchSeen)
 def record_input(request: ByGrower, number: Number, key: OnceKey, asked: Apply) -> Told:
     """Keep that an input was applied; the earliest harvest follows from its label (R3.4).
 
@@ -209,7 +209,7 @@ def record_input(request: ByGrower, number: Number, key: OnceKey, asked: Apply) 
     return _seen(own_batch(request.auth, number))
 
 
-@door.writes("farm/batches/{number}/harvests", BatchSeen, who=GROWER)
+@door.writes("farm/batches/{number}/harvests", BatchSeen)
 def record_harvest(request: ByGrower, number: Number, key: OnceKey, asked: Harvest) -> Told:
     """Keep what was harvested, in grams or pieces as the batch is measured.
 
@@ -223,7 +223,7 @@ def record_harvest(request: ByGrower, number: Number, key: OnceKey, asked: Harve
     return _seen(own_batch(request.auth, number))
 
 
-@door.writes("farm/batches/{number}/certificates", BatchSeen, who=GROWER)
+@door.writes("farm/batches/{number}/certificates", BatchSeen)
 def certify(request: ByGrower, number: Number, key: OnceKey, asked: Certify) -> Told:
     """Certify grams or pieces of a batch (R5.2). Refuses `more_than_harvested`."""
     shown = own_batch(request.auth, number)
@@ -233,14 +233,14 @@ def certify(request: ByGrower, number: Number, key: OnceKey, asked: Certify) -> 
     return _seen(own_batch(request.auth, number))
 
 
-@door.reads("farm/offers", list[OfferTold], who=GROWER)
+@door.reads("farm/offers", list[OfferTold])
 def offers(request: ByGrower) -> object:
     """At most 50 offers of the grower's goods, those on sale first."""
     found = Offer.objects.filter(grower=request.auth.grower).select_related("product")
     return [_offer(row) for row in found.order_by("-state", "product__name", "pk")[:A_PAGE]]
 
 
-@door.writes("farm/offers", OfferTold, who=GROWER, also=(404,))
+@door.writes("farm/offers", OfferTold, also=(404,))
 def put_up(request: ByGrower, key: OnceKey, asked: PutUp) -> Told:
     """Put own goods on sale: fen per kilogram by weight, else per pack (R3.5).
 
@@ -260,7 +260,7 @@ def put_up(request: ByGrower, key: OnceKey, asked: PutUp) -> Told:
     return _offer(opened)
 
 
-@door.writes("farm/offers/{code}/price", OfferTold, who=GROWER)
+@door.writes("farm/offers/{code}/price", OfferTold)
 def reprice(request: ByGrower, code: Code, key: OnceKey, asked: Reprice) -> Told:
     """Ask another price from now on, in fen; the earlier one is kept (R6.9).
 
@@ -273,7 +273,7 @@ def reprice(request: ByGrower, code: Code, key: OnceKey, asked: Reprice) -> Told
     return _offer(changed)
 
 
-@door.writes("farm/offers/{code}/close", OfferTold, who=GROWER)
+@door.writes("farm/offers/{code}/close", OfferTold)
 def close(request: ByGrower, code: Code, key: OnceKey) -> Told:
     """Take an offer off the shelf. Refuses `stale_state` when it is closed already."""
     closed = catalog.close_offer(

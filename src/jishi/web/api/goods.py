@@ -25,7 +25,6 @@ from jishi.web.api.fields import (
     Text,
     Words,
 )
-from jishi.web.api.who import ANYBODY
 from jishi.web.storefront.pages import shelf
 from jishi.web.storefront.pages.frame import shelf_categories, stations, villages_on_shelf
 from jishi.web.storefront.pages.goods import goods_page, village_page
@@ -130,7 +129,7 @@ class Trace(Schema):
     records: list[Step]
 
 
-@door.reads("goods", Shelf, who=ANYBODY, also=(404,))
+@door.reads("goods", Shelf, also=(404,))
 def listed(
     request: HttpRequest, category: Slug = "", village: PlaceCode = "", page: Page = 1
 ) -> Told:
@@ -146,19 +145,19 @@ def listed(
     return {"goods": list(found.cards), "has_more": found.has_more}
 
 
-@door.reads("search", Shelf, who=ANYBODY)
+@door.reads("search", Shelf)
 def found(request: HttpRequest, q: Words) -> Told:
     """At most 48 offers that a search finds, best first; characters, pinyin or initials."""
     return {"goods": list(shelf.found_by(q).cards), "has_more": False}
 
 
-@door.reads("categories", list[Category], who=ANYBODY)
+@door.reads("categories", list[Category])
 def categories(request: HttpRequest) -> object:
     """The shelves of the market, in their order."""
     return shelf_categories()
 
 
-@door.reads("goods/{code}", Goods, who=ANYBODY)
+@door.reads("goods/{code}", Goods)
 def one(request: HttpRequest, code: Code) -> Told:
     """One offer: who grew it, who sells it (R3.5), and the lot that the next bag comes out of."""
     page = goods_page(code, None)
@@ -182,13 +181,13 @@ def one(request: HttpRequest, code: Code) -> Told:
     }
 
 
-@door.reads("villages", list[Village], who=ANYBODY)
+@door.reads("villages", list[Village])
 def villages(request: HttpRequest) -> object:
     """The places that offer something now, those with most first."""
     return villages_on_shelf()
 
 
-@door.reads("villages/{code}", VillageTold, who=ANYBODY)
+@door.reads("villages/{code}", VillageTold)
 def village(request: HttpRequest, code: PlaceCode) -> Told:
     """A village with its growers, what grows there now and up to 48 of its offers."""
     page = village_page(code, None)
@@ -205,7 +204,7 @@ def village(request: HttpRequest, code: PlaceCode) -> Told:
     }
 
 
-@door.reads("stations", list[Station], who=ANYBODY)
+@door.reads("stations", list[Station])
 def pickup(request: HttpRequest) -> object:
     """The open pickup points, by town."""
     return [
@@ -213,7 +212,7 @@ def pickup(request: HttpRequest) -> object:
     ]
 
 
-@door.reads("lots/{number}", Trace, who=ANYBODY)
+@door.reads("lots/{number}", Trace)
 def trace(request: HttpRequest, number: Number) -> Told:
     """From the bag back to the field (R5.2, R5.6), for anybody who holds the bag."""
     page = trace_page(number)

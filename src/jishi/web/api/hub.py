@@ -29,7 +29,7 @@ from jishi.web.api.fields import (
     Stock,
     Text,
 )
-from jishi.web.api.who import KEEPER, WAREHOUSE, ByPerson
+from jishi.web.api.who import ByPerson
 from jishi.web.forms import in_scope
 
 door = Door()
@@ -108,14 +108,14 @@ class Picked(Schema):
     charge_fen: Fen
 
 
-@door.reads("hub/stations", list[OwnStation], who=KEEPER)
+@door.reads("hub/stations", list[OwnStation])
 def mine(request: ByPerson) -> object:
     """The pickup points that one keeps."""
     own = parties.sites_run_for(request.auth, Site.Kind.PICKUP_POINT)
     return [{"key": row.pk, "name": row.name} for row in own]
 
 
-@door.reads("hub/stations/{station}", StationSeen, who=KEEPER)
+@door.reads("hub/stations/{station}", StationSeen)
 def see(request: ByPerson, station: KeyInAddress) -> Told:
     """What comes and what waits at one's station; names are masked, cash in fen."""
     here = _keeping(request.auth, station)
@@ -139,7 +139,7 @@ def see(request: ByPerson, station: KeyInAddress) -> Told:
     }
 
 
-@door.writes("hub/stations/{station}/arrivals", ArrivalTold, who=KEEPER)
+@door.writes("hub/stations/{station}/arrivals", ArrivalTold)
 def arrive(request: ByPerson, station: KeyInAddress, key: OnceKey, asked: Arrived) -> Told:
     """Count the bags of a cycle, once. Refuses `not_yet_cut_off`, `stale_state`."""
     here = _keeping(request.auth, station)
@@ -152,7 +152,7 @@ def arrive(request: ByPerson, station: KeyInAddress, key: OnceKey, asked: Arrive
     return {"cycle": cycle.pk, "bags": counted.bags, "arrived_at": counted.arrived_at}
 
 
-@door.writes("hub/stations/{station}/handovers", HandedOver, who=KEEPER)
+@door.writes("hub/stations/{station}/handovers", HandedOver)
 def hand_over(request: ByPerson, station: KeyInAddress, key: OnceKey, asked: HandOver) -> Told:
     """Give a bag out against its code and the last four digits of its phone, once (R9.7).
 
@@ -166,7 +166,7 @@ def hand_over(request: ByPerson, station: KeyInAddress, key: OnceKey, asked: Han
     return {"number": done.order.number, "handed_at": done.handed_at}
 
 
-@door.reads("hub/lines", list[LineToPick], who=WAREHOUSE)
+@door.reads("hub/lines", list[LineToPick])
 def pick_list(request: ByPerson) -> object:
     """Everything past its cut-off that is not in a bag, by cycle, station and village."""
     return [
@@ -187,7 +187,7 @@ def pick_list(request: ByPerson) -> object:
     ]
 
 
-@door.writes("hub/lines/{line}/picking", Picked, who=WAREHOUSE)
+@door.writes("hub/lines/{line}/picking", Picked)
 def pick(request: ByPerson, line: KeyInAddress, key: OnceKey, asked: Pick) -> Told:
     """Say what went into the bag: grams or pieces, once a line; 0 when there was none (R6.10).
 

@@ -10,7 +10,7 @@ from jishi.benefits.queries import grants_of, points_of, vouchers_of
 from jishi.volunteering.queries import hours_of
 from jishi.web.api.door import Door, Told
 from jishi.web.api.fields import A_PAGE, Fen, Minutes, OneOf, Points, Text, VoucherCode
-from jishi.web.api.who import SIGNED_IN, ByPerson
+from jishi.web.api.who import ByPerson
 
 door = Door()
 
@@ -40,19 +40,19 @@ class VoucherTold(Schema):
     state: Annotated[str, OneOf(Voucher.State)]
 
 
-@door.reads("mine/points", PointsTold, who=SIGNED_IN)
+@door.reads("mine/points", PointsTold)
 def points(request: ByPerson) -> Told:
     """The points that can be spent now, and the 50 latest grants, each with its cause (R4.4)."""
     return {"points": points_of(request.auth), "grants": list(grants_of(request.auth)[:A_PAGE])}
 
 
-@door.reads("mine/hours", Hours, who=SIGNED_IN)
+@door.reads("mine/hours", Hours)
 def hours(request: ByPerson) -> Told:
     """The minutes served in all; they are never spent (R4.2)."""
     return {"minutes": hours_of(request.auth)}
 
 
-@door.reads("mine/vouchers", list[VoucherTold], who=SIGNED_IN)
+@door.reads("mine/vouchers", list[VoucherTold])
 def vouchers(request: ByPerson) -> object:
     """At most 50 vouchers, those that can be used first."""
     return list(vouchers_of(request.auth)[:A_PAGE])

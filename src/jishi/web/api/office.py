@@ -11,7 +11,7 @@ from jishi.settlement import queries
 from jishi.settlement.models import Payout, Statement
 from jishi.web.api.door import Door, Told
 from jishi.web.api.fields import A_PAGE, Fen, Number, OnceKey, OneOf, Page, Text
-from jishi.web.api.who import ACCOUNTANT, BOOKS, ByPerson
+from jishi.web.api.who import ByPerson
 from jishi.web.forms import in_scope
 
 door = Door()
@@ -43,7 +43,7 @@ class Statements(Schema):
     has_more: bool
 
 
-@door.reads("office/statements", Statements, who=BOOKS)
+@door.reads("office/statements", Statements)
 def listed(request: ByPerson, page: Page = 1) -> Told:
     """All statements, 50 a page, the newest first; sums in fen (R6.4)."""
     since = (page - 1) * A_PAGE
@@ -51,13 +51,13 @@ def listed(request: ByPerson, page: Page = 1) -> Told:
     return {"statements": [_told(row) for row in found[:A_PAGE]], "has_more": len(found) > A_PAGE}
 
 
-@door.reads("office/statements/{number}", StatementTold, who=BOOKS)
+@door.reads("office/statements/{number}", StatementTold)
 def see(request: ByPerson, number: Number) -> Told:
     """One statement with its payouts."""
     return _told(_found(number))
 
 
-@door.writes("office/statements/{number}/approve", StatementTold, who=ACCOUNTANT, also=(202,))
+@door.writes("office/statements/{number}/approve", StatementTold, also=(202,))
 def approve(request: ByPerson, number: Number, key: OnceKey) -> Told:
     """Agree to a statement that somebody else has prepared.
 
@@ -67,7 +67,7 @@ def approve(request: ByPerson, number: Number, key: OnceKey) -> Told:
     return _told(_found(number))
 
 
-@door.writes("office/payouts/{number}/pay", StatementTold, who=ACCOUNTANT)
+@door.writes("office/payouts/{number}/pay", StatementTold)
 def pay_out(request: ByPerson, number: Number, key: OnceKey) -> Told:
     """Make a payout of an approved statement, once. Refuses `stale_state`."""
     payout = Payout.objects.filter(number=number).select_related("statement").first()

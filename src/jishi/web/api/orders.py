@@ -38,7 +38,7 @@ from jishi.web.api.fields import (
     Token,
     VoucherCode,
 )
-from jishi.web.api.who import ANYBODY, SIGNED_IN, ByPerson
+from jishi.web.api.who import ByPerson
 from jishi.web.forms import in_scope
 from jishi.web.storefront.order import CHANGED_MY_MIND
 from jishi.web.storefront.pages.frame import stations
@@ -125,7 +125,7 @@ class Sheet(Schema):
     address: str | None = Field(max_length=2000, description="where to pay; null: nothing is due")
 
 
-@door.reads("orders", Orders, who=SIGNED_IN)
+@door.reads("orders", Orders)
 def listed(request: ByPerson, page: Page = 1) -> Told:
     """A buyer's own orders, 50 a page, the newest first."""
     since = (page - 1) * A_PAGE
@@ -133,7 +133,7 @@ def listed(request: ByPerson, page: Page = 1) -> Told:
     return {"orders": found[:A_PAGE], "has_more": len(found) > A_PAGE}
 
 
-@door.writes("orders", OrderTold, who=ANYBODY, also=(401, 404))
+@door.writes("orders", OrderTold, also=(401, 404))
 def place(request: HttpRequest, key: OnceKey, asked: Place) -> Told:
     """Order what a basket holds and open its payments; a guest may. Prices are the market's.
 
@@ -153,13 +153,13 @@ def place(request: HttpRequest, key: OnceKey, asked: Place) -> Told:
     return _told(order_for(token=order.token))
 
 
-@door.reads("orders/{token}", OrderTold, who=ANYBODY)
+@door.reads("orders/{token}", OrderTold)
 def see(request: HttpRequest, token: Token) -> Told:
     """An order for whoever holds its token, with what comes next and when."""
     return _told(order_for(token=token))
 
 
-@door.reads("orders/{token}/sheet", Sheet, who=ANYBODY, also=(409,))
+@door.reads("orders/{token}/sheet", Sheet, also=(409,))
 def sheet(request: HttpRequest, token: Token) -> Told:
     """Open, or open again, the channel's sheet of what an order still owes; safe to repeat.
 
@@ -173,7 +173,7 @@ def sheet(request: HttpRequest, token: Token) -> Told:
     return {"address": channel().open_sheet(payment, f"/pay/return/{order.token}")}
 
 
-@door.writes("orders/{token}/cancel", OrderTold, who=ANYBODY)
+@door.writes("orders/{token}/cancel", OrderTold)
 def cancel(request: HttpRequest, token: Token, key: OnceKey) -> Told:
     """Call an order off until its cut-off; what was paid goes back. The buyer's own, or a guest's.
 
@@ -188,7 +188,7 @@ def cancel(request: HttpRequest, token: Token, key: OnceKey) -> Told:
     return _told(order_for(token=token))
 
 
-@door.writes("orders/{token}/again", BasketTold, who=ANYBODY)
+@door.writes("orders/{token}/again", BasketTold)
 def again(request: HttpRequest, token: Token, key: OnceKey) -> Told:
     """A new basket with what an order held and is still sold, at the prices of now."""
     order = order_for(token=token)

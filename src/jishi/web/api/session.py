@@ -10,7 +10,6 @@ from pydantic import Field
 from jishi.parties.models import Membership
 from jishi.web.api.door import Door, Told
 from jishi.web.api.fields import OneOf, Text
-from jishi.web.api.who import ANYBODY
 from jishi.web.visitors import visitor_of
 
 door = Door()
@@ -27,7 +26,7 @@ class Session(Schema):
     acts: list[Acts] = Field(description="what the person may do now, and for whom")
 
 
-@door.reads("session", Session, who=ANYBODY)
+@door.reads("session", Session)
 def see(request: HttpRequest) -> Told:
     """Who has signed in and what they may do; the form token for writes (R31)."""
     visitor = visitor_of(request)

@@ -23,7 +23,7 @@ from jishi.web.api.fields import (
     SixDigits,
     Text,
 )
-from jishi.web.api.who import ANYBODY, SIGNED_IN, ByPerson
+from jishi.web.api.who import ByPerson
 from jishi.web.forms import in_scope
 
 door = Door()
@@ -49,19 +49,19 @@ class SignUpTold(Schema):
     state: Annotated[str, OneOf(SignUp.State)]
 
 
-@door.reads("shifts", list[ShiftTold], who=ANYBODY)
+@door.reads("shifts", list[ShiftTold])
 def upcoming(request: HttpRequest) -> object:
     """At most 50 published shifts that are not over, the next one first."""
     return [_shift(row) for row in upcoming_shifts()[:A_PAGE]]
 
 
-@door.reads("mine/shifts", list[SignUpTold], who=SIGNED_IN)
+@door.reads("mine/shifts", list[SignUpTold])
 def mine(request: ByPerson) -> object:
     """At most 50 shifts that one signed up for, the latest first."""
     return [_sign_up(row) for row in sign_ups_of(request.auth)[:A_PAGE]]
 
 
-@door.writes("shifts/{shift}/sign-ups", SignUpTold, who=SIGNED_IN)
+@door.writes("shifts/{shift}/sign-ups", SignUpTold)
 def sign_up(request: ByPerson, shift: KeyInAddress, key: OnceKey) -> Told:
     """Take a place for oneself. Refuses `limit_reached`, `shifts_overlap`, `too_late`,
     `stale_state`."""
@@ -72,7 +72,7 @@ def sign_up(request: ByPerson, shift: KeyInAddress, key: OnceKey) -> Told:
     return _sign_up(_own(request.auth, done.pk))
 
 
-@door.writes("mine/shifts/{sign_up}/check-in", SignUpTold, who=SIGNED_IN, also=(429,))
+@door.writes("mine/shifts/{sign_up}/check-in", SignUpTold, also=(429,))
 def check_in(request: ByPerson, sign_up: KeyInAddress, key: OnceKey, asked: Shown) -> Told:
     """Say that one is here, by the code of this half minute (R4.6). Each try counts.
 
@@ -83,7 +83,7 @@ def check_in(request: ByPerson, sign_up: KeyInAddress, key: OnceKey, asked: Show
     return _sign_up(own)
 
 
-@door.writes("mine/shifts/{sign_up}/check-out", SignUpTold, who=SIGNED_IN, also=(429,))
+@door.writes("mine/shifts/{sign_up}/check-out", SignUpTold, also=(429,))
 def check_out(request: ByPerson, sign_up: KeyInAddress, key: OnceKey, asked: Shown) -> Told:
     """Say that one leaves, by the other code. Refuses as checking in does."""
     own = _own(request.auth, sign_up)
@@ -93,7 +93,7 @@ def check_out(request: ByPerson, sign_up: KeyInAddress, key: OnceKey, asked: Sho
     return _sign_up(own)
 
 
-@door.writes("mine/shifts/{sign_up}/withdraw", SignUpTold, who=SIGNED_IN)
+@door.writes("mine/shifts/{sign_up}/withdraw", SignUpTold)
 def withdraw(request: ByPerson, sign_up: KeyInAddress, key: OnceKey) -> Told:
     """Give one's place back before the shift begins. Refuses `too_late`, `stale_state`."""
     own = _own(request.auth, sign_up)

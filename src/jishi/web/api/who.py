@@ -1,18 +1,13 @@
-"""Who may call an operation. Each names one of these, beside its path and nowhere else."""
-
-from collections.abc import Callable
+"""Who calls an operation, as its row in `policy.toml` says."""
 
 from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import APIKeyCookie
 
-from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.web.farm.acting import Acting, acting
-from jishi.web.office.acting import officer
+from jishi.web.policy import PERSON, Rule
 from jishi.web.visitors import person_of
-
-Role = Membership.Role
 
 
 class ByPerson(HttpRequest):
@@ -28,42 +23,27 @@ class ByGrower(HttpRequest):
 
 
 class Session(APIKeyCookie):
-    """Somebody who signed in as on the pages, and holds what `ask` asks for.
+    """Somebody whom a row names, signed in as on the pages.
 
-    `ask` refuses, with one of the `statuses`, or says for whom the caller acts: that is
-    `request.auth`. It is asked before anything else of the request is read, so that a stranger
-    learns nothing from what is wrong with it.
+    Asked before anything else of a request is read, so that a stranger learns nothing from what is
+    wrong with it. Says for whom the caller acts: that is `request.auth`.
     """
 
     param_name = settings.SESSION_COOKIE_NAME
 
-    def __init__(self, ask: Callable[[HttpRequest], Party | Acting], *statuses: int) -> None:
+    def __init__(self, rule: Rule) -> None:
         super().__init__(csrf=False)  # a form token is asked of all writes, guests' too
-        self.ask, self.statuses = ask, {401, *statuses}
+        self.rule = rule
+
+    @property
+    def statuses(self) -> set[int]:
+        """How it says no."""
+        return {401} if self.rule.named == {PERSON} else {401, 403}
 
     def __call__(self, request: HttpRequest) -> Party | Acting:
-        return self.ask(request)
+        self.rule.admit(request)
+        grows = self.rule.named == {Membership.Role.GROWER}
+        return acting(request) if grows else person_of(request)
 
     def authenticate(self, request: HttpRequest, key: str | None) -> None:
         raise AssertionError("the person is asked, not the key")
-
-
-def _warehouse(request: HttpRequest) -> Party:
-    person = person_of(request)
-    parties.require(person, Role.WAREHOUSE, parties.the_operator())
-    return person
-
-
-def _keeper(request: HttpRequest) -> Party:
-    person = person_of(request)
-    parties.require(person, Role.KEEPER)
-    return person
-
-
-ANYBODY = None
-SIGNED_IN = Session(person_of)
-GROWER = Session(acting, 403)
-KEEPER = Session(_keeper, 403)
-WAREHOUSE = Session(_warehouse, 403, 404)
-ACCOUNTANT = Session(lambda request: officer(request, Role.ACCOUNTANT), 403)
-BOOKS = Session(lambda request: officer(request, Role.ACCOUNTANT, Role.OPERATOR), 403)

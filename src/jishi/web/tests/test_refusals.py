@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.conf import settings as market
+from django.db import close_old_connections
 from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("jishi.web.tests.doors_that_refuse")]
@@ -21,6 +22,7 @@ CONTRACT = [
     ("storage", 503, "storage_unavailable"),
     ("locked", 503, "busy"),
     ("slow", 503, "busy"),
+    ("lost", 503, "busy"),
     ("full", 503, "storage_unavailable"),
 ]
 
@@ -50,6 +52,17 @@ def test_a_person_is_told_in_words_with_a_way_on_and_a_phone(visitor, kind, stat
     assert f"tel:{market.SERVICE_PHONE}" in page
     assert 'href="/"' in page
     assert "Traceback" not in page
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_page_whose_connection_is_ended_is_told_to_wait_and_the_next_one_works(visitor):
+    refused = visitor.get("/hang-up", headers=JSON)
+    close_old_connections()  # as the server does before each request
+    served = visitor.get("/look", headers=JSON)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+    assert served.status_code == 200
 
 
 def test_a_page_sends_to_the_sign_in_page_and_back(visitor):

@@ -1,11 +1,14 @@
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+import jishi
 from jishi.web.api.market import market
 from jishi.web.api.schema import contract
 
+HOUSE = Path(jishi.__file__).parents[1]
 OPERATIONS = [
     pytest.param(path, method, told, id=f"{method} {path}")
     for path, methods in contract()["paths"].items()
@@ -92,4 +95,4 @@ def test_a_shop_that_serves_pages_does_without_what_only_programs_need():
         "reverse('farm:overview'); assert 'pydantic' not in sys.modules"
     )
 
-    subprocess.run([sys.executable, "-W", "ignore", "-c", script], check=True)
+    subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=HOUSE, check=True)

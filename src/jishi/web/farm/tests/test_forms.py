@@ -37,7 +37,7 @@ def test_what_is_no_product_is_refused_in_words(grower, product):
 
     answer = grower.post("/farm/offers/", asked)
 
-    assert answer.status_code == 409
+    assert answer.status_code == 400
     assert "请选一项" in text(answer)
     assert not Offer.objects.exists()
 
