@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from jishi.trials.doors.cells import Cell, expected
+from jishi.trials.doors.ground import COMPANY, Doors
+from jishi.trials.doors.routes import Route
 from jishi.trials.doors.trying import Matrix
-from jishi.trials.doors.world import COMPANY, Doors
 from jishi.web.policy import ANYONE, CHANNEL, EVERY, OWN, PERSON, RULES, Rule
 
 TRIES = 4  # cells of a slip that are tried, each able to tell it
@@ -61,14 +62,14 @@ def telling(chosen: list[Cell], rule: Rule, slip: Rule) -> list[Cell]:
 
 def try_slips(matrix: Matrix, chosen: list[Cell], chance: random.Random) -> list[str]:
     """Make each slip once; name those that nothing noticed."""
-    of_route: dict[str, list[Cell]] = defaultdict(list)
+    of_route: dict[Route, list[Cell]] = defaultdict(list)
     for cell in chosen:
         of_route[cell.route].append(cell)
     unnoticed = []
     for route, own in of_route.items():
-        rule = RULES[route]
+        rule = RULES[route.name]
         for words, slip in slips(rule):
-            if rule.reach != slip.reach and not _is_any_different(matrix.doors, rule):
+            if not _is_a_slip(matrix.doors, route, rule, slip):
                 continue
             told = telling(own, rule, slip)
             told = chance.sample(told, min(TRIES, len(told)))
@@ -81,16 +82,22 @@ def try_slips(matrix: Matrix, chosen: list[Cell], chance: random.Random) -> list
     return unnoticed
 
 
-def _is_noticed(matrix: Matrix, route: str, slip: Rule, told: list[Cell]) -> bool:
-    meant = RULES[route]
-    RULES[route] = slip
+def _is_noticed(matrix: Matrix, route: Route, slip: Rule, told: list[Cell]) -> bool:
+    meant = RULES[route.name]
+    RULES[route.name] = slip
     try:
         return any(matrix.wrong_with(cell) for cell in told)
     finally:
-        RULES[route] = meant
+        RULES[route.name] = meant
 
 
-def _is_any_different(doors: Doors, rule: Rule) -> bool:
-    """Own or every: the same for what is nobody's, and for the company's desks, which own all."""
-    owned = any(thing.owners for thing in doors.tried.get(rule.object, ()))
-    return owned and not frozenset().union(*rule.who.values()) <= COMPANY
+def _is_a_slip(doors: Doors, route: Route, rule: Rule, slip: Rule) -> bool:
+    """Whether it means anything else, and the doors hear of it.
+
+    Own or every is the same for what is nobody's, and for the company's desks, which own all. Which
+    methods a JSON operation has, and that it is anyone's, is settled when its door is built.
+    """
+    if rule.reach != slip.reach:
+        owned = any(thing.owners for thing in doors.tried.get(rule.object, ()))
+        return owned and not rule.named <= COMPANY
+    return not route.is_json or (slip.who.keys() == rule.who.keys() and ANYONE not in rule.named)

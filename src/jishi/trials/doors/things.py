@@ -7,32 +7,34 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Model
 
-from jishi.benefits.models import Fund
+from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
 from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
 from jishi.production.models import Batch
-from jishi.sales.models import Order, OrderLine
+from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
-from jishi.trials.doors.world import Doors, Thing
+from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
 
 NOWHERE = 999_999_999
 # How each kind is named in an address, as far as its rows say it by themselves.
 NAMED = {
     "account": ("account",),
+    "grant": (),
+    "voucher": (),
     "fund": ("fund",),
     "line": ("line",),
     "shift": ("shift", "key"),
     "sign-up": ("sign_up", "key"),
-    "station": ("point",),
+    "station": ("point", "station"),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-NOWHERE", "code": "XNOWHERE", "token": "x" * 22},
+    **{"number": "X-1", "token": "X" * 32},
 }
 TRIED = 6
 
@@ -64,18 +66,34 @@ def lay_out(doors: Doors) -> None:
             for row in Shift.objects.select_related("activity").order_by("-pk")
         ],
         "sign-up": [
-            _keyed("sign-up", row, row.volunteer_id, row.shift.activity.team_id)
+            _keyed(
+                "sign-up",
+                row,
+                row.volunteer_id,
+                row.shift.activity.team_id,
+                marks=(f'"key": {row.pk}, "shift": {{',),
+            )
             for row in SignUp.objects.select_related("shift__activity").order_by("-pk")
         ],
+        # Others' grants have the words of a whole team: these have words of their own.
+        "grant": [
+            _keyed("grant", row, row.person_id, marks=(row.cause,))
+            for row in Grant.objects.filter(person__in=doors.buyers)
+        ],
+        "voucher": [
+            _keyed("voucher", row, row.person_id, marks=(row.code,))
+            for row in Voucher.objects.all()
+        ],
+        "basket": [Thing({"token": row.token}, row=row) for row in Basket.objects.order_by("-pk")],
         "line": [_keyed("line", row) for row in _unpicked()],
         "account": [_keyed("account", row) for row in Account.objects.order_by("pk")],
     }
     doors.tried = {kind: _some_of(doors, kind) for kind in doors.things}
 
 
-def missing() -> Thing:
+def missing(kind: str) -> Thing:
     """An object that is not there, by whatever word it is asked for."""
-    return Thing(MISSING)
+    return Thing({**MISSING, "code": "999999999999" if kind == "village" else "nowhere"})
 
 
 def _numbered(rows: Iterable[Model], owner: str = "") -> list[Thing]:
@@ -85,7 +103,7 @@ def _numbered(rows: Iterable[Model], owner: str = "") -> list[Thing]:
     ]
 
 
-def _keyed(kind: str, row: Model, *owners: int, marks: tuple[str, ...] = ()) -> Thing:
+def _keyed(kind: str, row: Model, *owners: int | None, marks: tuple[str, ...] = ()) -> Thing:
     return Thing(dict.fromkeys(NAMED[kind], row.pk), _owners(*owners), marks, row)
 
 

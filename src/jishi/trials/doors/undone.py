@@ -13,6 +13,7 @@ from django.db.models import Model
 from jishi.ledger.operations import forget_accounts
 
 TABLES = apps.get_models(include_auto_created=True)
+BY_ITS_OWN_CLOCK = "last_login"  # the framework's, not the market's
 WRITES = ("INSERT", "UPDATE", "DELETE", "WITH", "MERGE", "TRUNCATE")
 
 
@@ -52,7 +53,9 @@ def picture(but: Collection[type[Model]] = ()) -> str:
         fields = [
             field.attname
             for field in model._meta.concrete_fields
-            if not (field.primary_key and model in but) and field.related_model not in but
+            if not (field.primary_key and model in but)
+            and field.related_model not in but
+            and field.attname != BY_ITS_OWN_CLOCK
         ]
         rows = [] if model is Session and but else model._base_manager.values_list(*fields)
         told.update(f"{model._meta.label} {sorted(map(repr, rows))}\n".encode())
