@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
 Pair = tuple[str, str]
+UNSEEN = {"key", "csrfmiddlewaretoken"}  # drawn anew each time
 SAID_IN = {"wrong", "notice", "lead"}  # what a page says apart from what stands on it anyway
 VOID = {"input", "br", "img", "hr", "link", "meta", "source", "use", "path", "rect", "circle"}
 TYPED = {"text", "tel", "date", "datetime-local", "search", "number", "textarea", ""}
@@ -17,10 +18,14 @@ class Input:
     value: str
     choices: list[str] = field(default_factory=list)
 
+    def holds(self, value: str) -> bool:
+        """Whether a person may have put this value here, so that it must not be lost."""
+        return self.kind in TYPED or (self.kind == "select" and value in self.choices)
+
     @property
-    def is_typed(self) -> bool:
-        """Whether a person wrote what stands here, so that it must not be lost."""
-        return self.kind in TYPED
+    def shown(self) -> str:
+        """What a person sees here; of a list of which nothing is chosen, the first."""
+        return self.value if self.value or not self.choices else self.choices[0]
 
 
 @dataclass
@@ -29,7 +34,6 @@ class Form:
 
     action: str
     method: str
-    is_for_files: bool
     inputs: list[Input] = field(default_factory=list)
 
     @property
@@ -41,10 +45,14 @@ class Form:
         """What an honest person sends."""
         return [(one.name, _honest(one)) for one in self.inputs if one.kind != "file"]
 
+    @property
+    def file_field(self) -> str:
+        """The field that takes a file; empty when there is none."""
+        return next((one.name for one in self.inputs if one.kind == "file"), "")
+
     def marks(self) -> tuple[Pair, ...]:
         """By what this form is told from its like on the page: what it carries unseen."""
-        unseen = ("key", "csrfmiddlewaretoken")
-        hidden = (one for one in self.inputs if one.kind == "hidden" and one.name not in unseen)
+        hidden = (one for one in self.inputs if one.kind == "hidden" and one.name not in UNSEEN)
         return tuple((one.name, one.value) for one in hidden)
 
 
@@ -79,6 +87,7 @@ class Page(HTMLParser):
     def __init__(self, address: str, html: str) -> None:
         super().__init__()
         self.address, self.said = address, ""
+        self._has_main = self._main_leads_on = False
         self.links: list[str] = []
         self.forms: list[Form] = []
         self._form: Form | None = None
@@ -92,12 +101,13 @@ class Page(HTMLParser):
         is_saying = bool(SAID_IN & set(given.get("class", "").split()))
         if tag not in VOID:
             self._open.append((tag, is_saying))
+        self._has_main |= tag == "main"
+        self._main_leads_on |= tag in {"a", "form"} and self._is_in("main")
         if tag == "a" and given.get("href"):
             self.links.append(urljoin(self.address, given["href"]))
         elif tag == "form":
             action = urljoin(self.address, given.get("action") or self.address)
-            is_for_files = given.get("enctype", "") == "multipart/form-data"
-            self._form = Form(action, given.get("method", "get").lower(), is_for_files)
+            self._form = Form(action, given.get("method", "get").lower())
             self.forms.append(self._form)
         elif self._form is not None:
             self._begin_input(tag, given, self._form)
@@ -136,6 +146,14 @@ class Page(HTMLParser):
             self._text.value += data
         if self._is_saying:
             self.said += data.strip()
+
+    @property
+    def leads_on(self) -> bool:
+        """Whether what is shown itself, not the frame around it, leads anywhere from here."""
+        return self._main_leads_on if self._has_main else bool(self.links or self.forms)
+
+    def _is_in(self, wanted: str) -> bool:
+        return any(tag == wanted for tag, _saying in self._open)
 
     @property
     def _is_saying(self) -> bool:

@@ -86,7 +86,7 @@ def files() -> dict[str, tuple[str, bytes]]:
         "NUL in a sheet": ("a.xlsx", _xlsx("<worksheet>\0</worksheet>")),
         "a picture": ("a.csv", b"\x89PNG\r\n\x1a\n" + b"\0" * 100),
         "a path": ("../../a.csv", b"x"),
-        "no name": ("", b"x"),
+        "only an ending": (".csv", b"x"),
         "a long name": ("x" * LONG + ".csv", b"x"),
         "another kind": ("a.exe", b"MZ"),
     }  # fmt: skip

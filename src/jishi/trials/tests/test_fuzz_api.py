@@ -11,7 +11,7 @@ from jishi.trials.besieged import besieged
 from jishi.trials.evidence import Evidence
 from jishi.trials.fuzz_api import attack
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture
