@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import TooMany
+from jishi.foundation.refusals import Busy, TooMany
 from jishi.foundation.rows import insert_once
 from jishi.parties.errors import LoginClosed, WrongCode
 from jishi.parties.models import CodeBudget, Login, Party, SignInCode
@@ -85,7 +85,8 @@ def _login_of(number: str) -> Login:
         )
         login = Login(person=person, phone=number)
         login.set_unusable_password()
-        login.save()
+        if not insert_once(login):
+            raise Busy  # the number was given to somebody at this moment; the code stays good
     if not login.is_active:
         raise LoginClosed
     return login

@@ -65,9 +65,10 @@ def set_packs(*, key: str, basket: Basket, offer: Offer, packs: int) -> Basket:
     _refuse_no_packs(packs)
     wanted = _wanted(offer.code, basket)
     _refuse_too_many(wanted, packs)
-    if not line.update(packs=packs):
-        price_fen = wanted.offer.price_fen
-        BasketLine.objects.create(basket=basket, offer=offer, packs=packs, price_fen=price_fen)
+    new = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=wanted.offer.price_fen)
+    # Not there yet; or put in, by the same visitor elsewhere, since it was looked.
+    if not line.update(packs=packs) and not insert_once(new):
+        line.update(packs=packs)
     return basket
 
 
@@ -145,13 +146,13 @@ def _wanted(code: str, basket: Basket) -> Wanted:
 def _add(basket: Basket, wanted: Wanted, packs: int) -> None:
     _refuse_too_many(wanted, packs)
     offer = wanted.offer
-    if wanted.packs is None:
-        line = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=offer.price_fen)
-        if insert_once(line):
-            return
     room = offer.most_an_order - packs
-    lines = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
-    if not lines.update(packs=F("packs") + packs):
+    line = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
+    if wanted.packs is not None and line.update(packs=F("packs") + packs):
+        return
+    new = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=offer.price_fen)
+    # Not there yet; or, since it was looked, ordered or put in by the same visitor elsewhere.
+    if not insert_once(new) and not line.update(packs=F("packs") + packs):
         raise LimitReached(product=wanted.offer.product.name, most=offer.most_an_order)
 
 
