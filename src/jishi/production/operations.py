@@ -96,6 +96,38 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
 
 
 @operation
+def plant(
+    *,
+    key: str,
+    by: Party,
+    grower: Party,
+    site: Site,
+    crop: Crop,
+    expected: int,
+    harvest_from: date,
+    harvest_until: date,
+    on: date,
+    measure: str = Measure.GRAM,
+) -> Batch:
+    """Plan, and begin the plan's first batch on the day it was planted: both or neither.
+
+    By a grower of the organisation. Refuses as `plan` and `begin_batch` do.
+    """
+    parties.require(by, GROWER, grower)
+    facts = {
+        "grower": grower.pk, "site": site.pk, "crop": crop.pk, "measure": measure, "on": on,
+        "expected": expected, "harvest_from": harvest_from, "harvest_until": harvest_until,
+    }  # fmt: skip
+    if record(key=key, verb="production.plant", by=by, subject=f"plan:{key}"[:80], **facts):
+        return Batch.objects.filter(plan__key=key).earliest("pk")
+    planned = plan(
+        key=key, by=by, grower=grower, site=site, crop=crop, expected=expected, measure=measure,
+        harvest_from=harvest_from, harvest_until=harvest_until,
+    )  # fmt: skip
+    return begin_batch(key=key, by=by, plan=planned, on=on)
+
+
+@operation
 def record_input(
     *, key: str, by: Party, batch: Batch, farm_input: FarmInput, on: date, words: str = ""
 ) -> FieldRecord:

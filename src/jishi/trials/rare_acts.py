@@ -9,9 +9,11 @@ from jishi.catalog.price_list import Row
 from jishi.catalog.queries import categories
 from jishi.foundation import clock
 from jishi.payments import operations as payments
+from jishi.production import operations as production
+from jishi.production.models import Crop
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
-from jishi.simulation.county import County
+from jishi.simulation.county import County, Grower
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World
 from jishi.stock import operations as stock
@@ -27,6 +29,7 @@ def do_rare_acts(world: World) -> None:
     _look_after_the_lot(world.stage, world.county, offer)
     _give_and_let_lapse(world.stage, world.county)
     _keep_the_shelf(world.stage, world.county)
+    _plant(world.stage, world.county.growers[0])
 
 
 def _offer_with_goods() -> Offer:
@@ -53,6 +56,16 @@ def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     again = sales.reorder(key=key("again"), order=order)
     thought = sales.place_order(key=key("place"), basket=again, name="王", phone=PHONE, point=point)
     sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
+
+
+def _plant(stage: Stage, grower: Grower) -> None:
+    assert grower.site, "what grows, grows on a site"
+    today = clock.today()
+    production.plant(
+        key=stage.key("plant"), by=grower.person, grower=grower.party, site=grower.site,
+        crop=Crop.objects.all()[0], expected=1_000, harvest_from=today, harvest_until=today,
+        on=today,
+    )  # fmt: skip
 
 
 def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:

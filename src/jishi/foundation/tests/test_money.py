@@ -104,6 +104,8 @@ def test_what_people_type_is_understood(typed):
         "1,5",
         "10000000.01",
         "1e400",
+        "３",
+        "٣.٥",
         "1e-3",
         ".",
         "1e999999999",

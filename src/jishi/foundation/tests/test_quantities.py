@@ -44,7 +44,20 @@ def test_a_count_is_only_plain_digits(typed):
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "0", "-2", "0.0005", "nan", "100001", "1e9", "1e999999999", "1e999990", "9" * 5_000],
+    [
+        "",
+        "0",
+        "-2",
+        "0.0005",
+        "nan",
+        "100001",
+        "1e9",
+        "３",
+        "٣",
+        "1e999999999",
+        "1e999990",
+        "9" * 5_000,
+    ],
 )
 def test_a_weight_is_whole_grams(typed):
     with pytest.raises(BadInput):

@@ -172,17 +172,15 @@ def plant(request: ByGrower, key: OnceKey, asked: Plant) -> Told:
     Refuses `not_found` for a site, or a crop, that is none; 400 for a day that cannot be.
     """
     who: Acting = request.auth
-    once = in_scope(request, key)
     crop = Crop.objects.filter(pk=asked.crop).first()
     site = next((row for row in _sites(who) if row.pk == asked.site), None)
     if crop is None or site is None:
         raise NotFound
-    planned = production.plan(
-        key=f"{once}:plan", by=who.person, grower=who.grower, site=site, crop=crop,
+    begun = production.plant(
+        key=in_scope(request, key), by=who.person, grower=who.grower, site=site, crop=crop,
         measure=asked.measure, expected=asked.expected, harvest_from=asked.harvest_from,
-        harvest_until=asked.harvest_until,
+        harvest_until=asked.harvest_until, on=asked.on,
     )  # fmt: skip
-    begun = production.begin_batch(key=f"{once}:batch", by=who.person, plan=planned, on=asked.on)
     return _batch(begun)
 
 

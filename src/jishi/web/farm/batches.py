@@ -59,19 +59,17 @@ def _own_site(who: Acting, key: int) -> Site:
 
 
 def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
-    key, typed = key_of(request), request.POST
+    typed = request.POST
     measure = Measure.PIECE if typed.get("measure") == Measure.PIECE else Measure.GRAM
-    planned = production.plan(
-        key=f"{key}:plan", by=who.person, grower=who.grower, measure=measure,
+    begun = production.plant(
+        key=key_of(request), by=who.person, grower=who.grower, measure=measure,
         site=_own_site(who, desks.number(typed.get("site", ""), "site")),
         crop=get_object_or_404(Crop, pk=desks.number(typed.get("crop", ""), "crop")),
         expected=desks.quantity(typed.get("expected", ""), measure, "expected"),
         harvest_from=desks.day(typed.get("harvest_from", ""), "harvest_from"),
         harvest_until=desks.day(typed.get("harvest_until", ""), "harvest_until"),
+        on=desks.day(typed.get("on", ""), "on"),
     )  # fmt: skip
-    begun = production.begin_batch(
-        key=f"{key}:batch", by=who.person, plan=planned, on=desks.day(typed.get("on", ""), "on")
-    )
     return redirect("farm:batch", number=begun.number)
 
 

@@ -22,6 +22,7 @@ from jishi.sales import operations as sales
 from jishi.sales.errors import EmptyBasket
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import basket_to_fill
+from jishi.web.desks import number
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
 from jishi.web.storefront.carried import Carried, carried_by, carry, keep_station, station_key
@@ -75,10 +76,11 @@ def _place(request: HttpRequest) -> Order:
     basket = basket_to_fill(carried.token)
     if basket is None:
         raise EmptyBasket
-    _leave_out(key, basket, typed.get("without", ""))
     point = stations().get(_number(typed.get("point", "")))
     if point is None:
         raise BadInput(point=_("请选一个取货站"))
+    points = number(typed.get("points") or "0", "points")
+    _leave_out(key, basket, typed.get("without", ""))
     return place_and_pay(
         key=key,
         basket=basket,
@@ -87,7 +89,7 @@ def _place(request: HttpRequest) -> Order:
         point=point,
         shortage=typed.get("shortage", Order.Shortage.REFUND),
         rest=typed.get("rest", Tender.CHANNEL),
-        points=_number(typed.get("points", "")),
+        points=points,
         voucher_code=typed.get("voucher", "")[:20],
         buyer=visitor_of(request).person,
     )

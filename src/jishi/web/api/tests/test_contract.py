@@ -96,3 +96,11 @@ def test_a_shop_that_serves_pages_does_without_what_only_programs_need():
     )
 
     subprocess.run([sys.executable, "-W", "ignore", "-c", script], cwd=HOUSE, check=True)
+
+
+@pytest.mark.django_db
+def test_a_question_for_the_head_only_is_answered_as_the_question_itself(client):
+    asked, head = (ask("/api/v1/goods") for ask in (client.get, client.head))
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Type"] == asked["Content-Type"]

@@ -47,6 +47,15 @@ def test_a_plan_is_made_on_ones_own_site(client, grower):
     assert client.post("/farm/batches/new", a_plan(own)).status_code == 302
 
 
+@pytest.mark.parametrize("on", ["", "2999-01-01"])
+def test_a_plan_without_a_day_of_planting_is_not_kept(client, grower, on):
+    own = make_site(Site.Kind.GREENHOUSE)
+    run_site(site=own, party=grower)
+
+    assert client.post("/farm/batches/new", a_plan(own) | {"on": on}).status_code in {400, 409}
+    assert not Plan.objects.exists()
+
+
 def test_only_what_one_grows_is_put_up(client, grower):
     own, others = make_product("桃"), make_product("梨")
     own.crop = make_crop()
