@@ -76,7 +76,7 @@ class ShowRefusals:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError):
-            error = _as_refusal(error) or error
+            error = as_refusal(error) or error
         return answer(request, error) if isinstance(error, refusals.Refusal) else None
 
 
@@ -105,6 +105,15 @@ def status_of(refusal: refusals.Refusal | None) -> int:
     if refusal is None:
         return 200
     return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
+
+
+def as_refusal(error: OperationalError) -> refusals.Refusal | None:
+    """What a fault of the database is to whoever only reads: busy, hung up or full; None: a bug."""
+    words = str(error)
+    if any(sign in words for sign in FULL):
+        return refusals.StorageUnavailable()
+    busy = any(sign in words for sign in (*COLLISIONS, *LOST))
+    return refusals.Busy() if busy else None
 
 
 def wants_json(request: HttpRequest) -> bool:
@@ -188,15 +197,6 @@ def _seconds_to_wait(refusal: refusals.Refusal) -> int:
     if isinstance(refusal, refusals.InProgress):
         return 2
     return BUSY_SECONDS if isinstance(refusal, refusals.Busy) else 0
-
-
-def _as_refusal(error: OperationalError) -> refusals.Refusal | None:
-    """A page that only reads may also find the database busy or gone."""
-    words = str(error)
-    if any(sign in words for sign in FULL):
-        return refusals.StorageUnavailable()
-    busy = any(sign in words for sign in (*COLLISIONS, *LOST))
-    return refusals.Busy() if busy else None
 
 
 def show_fault(request: HttpRequest) -> HttpResponse:

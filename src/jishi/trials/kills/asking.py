@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from jishi.foundation.failpoints import around, named
 from jishi.foundation.refusals import Refusal
@@ -40,6 +40,17 @@ class Request:
 
 # A story asks and is told each answer; so the next request can be about it.
 Story = Generator[Request, Any, T]
+
+
+def follow(story: Story[T], carry: Callable[[Request], object]) -> T:
+    """Carry out everything that a story asks; what it returns."""
+    answer: object = None
+    while True:
+        try:
+            request = story.send(answer)
+        except StopIteration as end:
+            return cast(T, end.value)
+        answer = carry(request)
 
 
 def ask(verb: Callable[..., object], through: tuple[str, ...] = (), **facts: object) -> Request:

@@ -1,20 +1,19 @@
 """The kill bench: `run`."""
 
 import gc
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
 
 from django.conf import settings
-from django.db import connection
 
 from jishi.foundation import clock, failpoints
 from jishi.payments.channels.port import Channel
 from jishi.proof.verify import verify
 from jishi.trials.evidence import Evidence, Tell
-from jishi.trials.kills import sandbox
-from jishi.trials.kills.chain import PARTS, founding, week
+from jishi.trials.kills import rows, sandbox
+from jishi.trials.kills.asking import follow
+from jishi.trials.kills.chain import PARTS, founding, labels, week
 from jishi.trials.kills.client import Client, StoryBroken
 from jishi.trials.kills.journal import Journal
 from jishi.trials.kills.plan import Plan
@@ -47,7 +46,7 @@ def run(*, seed: int, amount: int, tell: Tell) -> Evidence:
             gc.unfreeze()
         evidence.failures += journal.disagreements(client.prefix)
         evidence.failures += other_side.disagreements()
-        evidence.failures += file_faults()
+        evidence.failures += rows.file_faults()
     evidence.failures += [f"{name} was never struck" for name in sorted(plan.missing)]
     evidence.counts["failpoints"] = len(plan.struck)
     return evidence
@@ -58,20 +57,12 @@ def planned() -> frozenset[str]:
     return frozenset(name for name in failpoints.names() if name.rpartition(".")[0] not in PARTS)
 
 
-def file_faults() -> Iterator[str]:
-    """What SQLite finds wrong with its own file."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            told = cursor.execute("PRAGMA integrity_check").fetchall()
-        yield from (words for (words,) in told if words != "ok")
-
-
 def _live(client: Client, channel: Channel) -> None:
     """Week after week, until enough was killed or something is wrong."""
-    village = client.follow(founding())
+    village = follow(founding(*labels()), client.carry)
     number = 0
     while not number or client.goes_on:
         number += 1
-        client.follow(week(village, client.hands, channel, number))
+        follow(week(village, client.hands, channel, number), client.carry)
         client.evidence.failures += [f"after week {number}: {finding}" for finding in verify()]
         client.evidence.counts["verified"] += 1

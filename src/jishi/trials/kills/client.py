@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar, cast
 
 from jishi.foundation.clock import Hands
 from jishi.trials.evidence import Evidence, Tell
 from jishi.trials.kills import rows
-from jishi.trials.kills.asking import Again, Request, Story
+from jishi.trials.kills.asking import Again, Request
 from jishi.trials.kills.journal import Journal
 from jishi.trials.kills.laws import Course, CutOff
 from jishi.trials.kills.plan import Plan
 from jishi.trials.kills.worker import Kill, Outcome, perform
 
-T = TypeVar("T")
 CLAIM_MINUTES = 6  # after these the claim of a round that died has faded
 
 
@@ -43,18 +41,11 @@ class Client:
     def prefix(self) -> str:
         return f"kills{self.evidence.seed}:"
 
-    def follow(self, story: Story[T]) -> T:
-        """Ask everything that a story asks; what it returns. Raises `StoryBroken`."""
-        answer: object = None
-        while True:
-            try:
-                request = story.send(answer)
-            except StopIteration as end:
-                return cast(T, end.value)
-            answer = self.carry(request)
-
     def carry(self, request: Request) -> object:
-        """One request, killed on the way and asked again until it is answered."""
+        """One request, killed on the way and asked again until it is answered.
+
+        Raises `StoryBroken` when it does not end as it must.
+        """
         self.asked += 1
         key = f"{self.prefix}{self.asked}"
         do = request.under(key)

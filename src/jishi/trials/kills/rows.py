@@ -1,6 +1,6 @@
 """What the database holds, in one figure for each table."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from django.apps import apps
@@ -29,6 +29,15 @@ def read() -> Rows:
 def difference(before: Rows, after: Rows) -> str:
     """The tables in which two moments differ."""
     return ", ".join(sorted(table for table in before if before[table] != after[table])) or "none"
+
+
+def file_faults() -> Iterator[str]:
+    """What SQLite finds wrong with its own file; nothing on PostgreSQL."""
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA integrity_check")
+        yield from (words for (words,) in cursor.fetchall() if words != "ok")
 
 
 @cache

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkProcess
 
-from django.db import connection
+from django.db import OperationalError, connection
 
 from jishi.foundation import failpoints
 from jishi.foundation.refusals import Refusal
+from jishi.web.refusals import as_refusal
 
 # Forked from this prepared process, so that a worker begins without importing anything.
 FORK = multiprocessing.get_context("fork")
@@ -74,13 +75,22 @@ def _work(do: Callable[[], object], client: Connection, kill: Kill) -> None:
     connection.ensure_connection()
     client.send(_backend())
     begun = time.perf_counter()
-    try:
-        answer = do()
-    except Refusal as refusal:
-        client.send(("refused", type(refusal), time.perf_counter() - begun))
-    else:
-        client.send(("answered", answer, time.perf_counter() - begun))
+    word, answer = _as_at_a_door(do)
+    client.send((word, answer, time.perf_counter() - begun))
     connection.close()
+
+
+def _as_at_a_door(do: Callable[[], object]) -> tuple[str, object]:
+    """The answer, or the kind of the no: also where the database hung up on a mere question."""
+    try:
+        return "answered", do()
+    except Refusal as no:
+        return "refused", type(no)
+    except OperationalError as error:
+        told = as_refusal(error)
+        if told is None:
+            raise
+        return "refused", type(told)
 
 
 def _backend() -> int:

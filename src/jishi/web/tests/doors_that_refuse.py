@@ -37,6 +37,7 @@ def refuse(_request: HttpRequest, kind: str) -> HttpResponse:
 
 def hang_up(_request: HttpRequest) -> HttpResponse:
     """Somebody ends this page's connection to the database while it reads."""
+    connection.ensure_connection()
     with connections.create_connection("default").cursor() as another:
         mine = connection.connection.info.backend_pid
         another.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])

@@ -8,13 +8,13 @@ from jishi.foundation.clock import Hands
 from jishi.payments.channels.port import Channel
 from jishi.trials.kills.asking import Story
 from jishi.trials.kills.chain.buying import buying, calling_off
-from jishi.trials.kills.chain.founding import Village, founding
+from jishi.trials.kills.chain.founding import Village, founding, labels
 from jishi.trials.kills.chain.growing import growing
 from jishi.trials.kills.chain.handing import closing, handing
 from jishi.trials.kills.chain.helping import helping
 from jishi.trials.kills.chain.settling import settling
 
-__all__ = ["PARTS", "Village", "founding", "week"]
+__all__ = ["PARTS", "Village", "founding", "labels", "week"]
 
 PARTS = frozenset({
     "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "ledger.post",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Category
@@ -52,8 +51,20 @@ class Village:
     spray: FarmInput
 
 
-def founding() -> Story[Village]:
-    """Everything that stands before the first week, by the rooms' own verbs."""
+def labels() -> tuple[Crop, FarmInput]:
+    """What stands before everything and no verb writes: a crop, and what may be sprayed on it."""
+    crop = Crop.objects.create(
+        name="青菜", kind=Crop.Kind.VEGETABLE, drawing="greens", months="1-12", keeps_days=5
+    )
+    spray = FarmInput.objects.create(
+        name="苏云金杆菌", registration="PD-DEMO-0002", safety_interval_days=1
+    )
+    spray.crops.add(crop)
+    return crop, spray
+
+
+def founding(crop: Crop, spray: FarmInput) -> Story[Village]:
+    """Everything else that stands before the first week, by the rooms' own verbs."""
     yield say(places.import_places, pinghu.places())
     place = Place.objects.get(code=TOWN)
     operator = yield _taken_in("强村公司", Kind.OPERATOR)
@@ -80,7 +91,7 @@ def founding() -> Story[Village]:
         station=(yield from _run("取货站", Site.Kind.PICKUP_POINT, place, shop)),
         field=(yield from _run("大棚", Site.Kind.GREENHOUSE, place, coop)),
         shelf=(yield say(catalog.add_category, slug="vegetable", name="蔬菜")),
-        **_labels(),
+        crop=crop, spray=spray,
     )  # fmt: skip
 
 
@@ -100,15 +111,3 @@ def _run(name: str, kind: Site.Kind, place: Place, party: Party) -> Story[Site]:
     site: Site = yield say(places.open_site, name=name, kind=kind, place=place)
     yield say(parties.run_site, site=site, party=party)
     return site
-
-
-def _labels() -> dict[str, Any]:
-    """What no verb writes: the crop and what may be sprayed on it."""
-    crop = Crop.objects.create(
-        name="青菜", kind=Crop.Kind.VEGETABLE, drawing="greens", months="1-12", keeps_days=5
-    )
-    spray = FarmInput.objects.create(
-        name="苏云金杆菌", registration="PD-DEMO-0002", safety_interval_days=1
-    )
-    spray.crops.add(crop)
-    return {"crop": crop, "spray": spray}
