@@ -41,7 +41,13 @@ TRIED = 6
 
 def lay_out(doors: Doors) -> None:
     """Everything that the pages name or list, by kind; and of each kind some to be tried."""
-    doors.things = {
+    doors.things = {**_goods(doors), **_people(doors)}
+    doors.tried = {kind: _some_of(doors, kind) for kind in doors.things}
+
+
+def _goods(doors: Doors) -> dict[str, list[Thing]]:
+    """What is grown, sold and paid."""
+    return {
         "batch": _numbered(Batch.objects.order_by("-pk"), "grower_id"),
         "statement": _numbered(Statement.objects.all(), "party_id"),
         "payout": _numbered(Payout.objects.all()),
@@ -57,6 +63,12 @@ def lay_out(doors: Doors) -> None:
         "lot": _numbered(Lot.objects.all()),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
+    }
+
+
+def _people(doors: Doors) -> dict[str, list[Thing]]:
+    """Where people come together, what they are given, and what they have begun."""
+    return {
         "fund": [
             _keyed("fund", row, row.funder_id, marks=(row.name,)) for row in Fund.objects.all()
         ],
@@ -88,7 +100,6 @@ def lay_out(doors: Doors) -> None:
         "line": [_keyed("line", row) for row in _unpicked()],
         "account": [_keyed("account", row) for row in Account.objects.order_by("pk")],
     }
-    doors.tried = {kind: _some_of(doors, kind) for kind in doors.things}
 
 
 def missing(kind: str) -> Thing:

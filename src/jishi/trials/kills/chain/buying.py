@@ -37,7 +37,7 @@ def buying(village: Village, goods: Goods, voucher: str) -> Story[Orders]:
     basket = yield once(
         sales.begin_basket, lambda: Basket.objects.latest("pk"), *commits("sales.begin_basket")
     )
-    yield say(sales.choose_point, basket=basket, point=village.station)
+    yield ask(sales.choose_point, basket=basket, point=village.station)
     basket = yield from _filled(goods, basket, village.volunteer)
     yield ask(sales.accept_price, basket=basket, offer=goods.made, price_fen=goods.made.price_fen)
     paid = yield _placed(
