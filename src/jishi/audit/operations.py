@@ -12,11 +12,13 @@ from jishi.audit.queries import SAID, seal_digest, waiting_for_seal
 from jishi.foundation import acts, clock
 from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import InProgress, KeyReused
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Party
 
 KEY_MAX = 160
+EARLIER = Question(lambda: Record.objects.filter(key=Given("key")))
 _replayed: ContextVar[bool] = ContextVar("replayed", default=False)
 
 
@@ -53,7 +55,7 @@ def record(
     )  # fmt: skip
     if _is_new(row):
         return None
-    earlier = Record.objects.get(key=key)
+    earlier = EARLIER.ask(key=key)[0]
     if earlier.digest != digest:
         raise KeyReused
     _replayed.set(True)

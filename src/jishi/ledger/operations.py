@@ -5,13 +5,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import F
-
 from jishi.foundation import clock
 from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import once_committed, operation
 from jishi.foundation.refusals import KeyReused
-from jishi.foundation.rows import insert_all, insert_once
+from jishi.foundation.rows import insert_all, insert_once, shift
 from jishi.ledger.errors import NotEnough
 from jishi.ledger.models import Account, Entry, Line, Unit
 from jishi.parties.models import Party
@@ -106,11 +104,7 @@ def _open(purpose: Account.Purpose, owner: Party | None, about: str) -> Account:
 
 
 def _move_balance(account: Account, amount: int) -> None:
-    # The condition and the CHECK behind it are the guard; nothing is read first, nothing locked.
-    moved = Account.objects.filter(pk=account.pk, balance__gte=-amount).update(
-        balance=F("balance") + amount, version=F("version") + 1
-    )
-    if not moved:
+    if not shift(Account, account.pk, balance=amount, version=1):
         raise NotEnough(account=str(account), purpose=account.purpose, asked=-amount)
 
 

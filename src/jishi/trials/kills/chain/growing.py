@@ -71,6 +71,10 @@ def _harvest(village: Village) -> Story[Batch]:
         MoreThanHarvested, ask(production.certify, by=by, batch=batch, quantity=GRAMS + 1)
     )
     yield ask(production.certify, by=by, batch=batch, quantity=GRAMS)
+    yield ask(
+        production.plant, by=by, grower=village.coop, site=village.field, crop=village.crop,
+        expected=GRAMS, harvest_from=today, harvest_until=today, on=today,
+    )  # fmt: skip
     return batch
 
 
