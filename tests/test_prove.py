@@ -16,6 +16,7 @@ class Told:
     evidence: Evidence | None
     seed: int = 1
     seconds: float = 1.0
+    of_processor: float = 0.5
     last_words: list[str] = field(default_factory=list)
 
 
@@ -29,11 +30,24 @@ def told(*, failures=(), counts=5, trial="shares", promise="R02", open_end=""):
 def test_a_promise_that_held_says_by_which_run_and_what_is_left():
     sheet = evidence_sheet.of("quick", [told(open_end="no leap seconds")], 1)
 
+    words = evidence_sheet.in_words(sheet)
     assert sheet["holds"]
-    assert "held in shares on sqlite — not proved: no leap seconds" in evidence_sheet.in_words(
-        sheet
-    )
+    assert "held in shares on sqlite |" in words
+    assert "## More of shares on sqlite\n\n- not proved: no leap seconds" in words
     assert sheet["promises"]["R01"]["verdict"] == "not proved"
+
+
+def test_amounts_stand_in_the_table_and_answers_below():
+    walked = told()
+    walked.evidence.counts["pay: done"] = 7
+
+    table, _more, below = evidence_sheet.in_words(
+        evidence_sheet.of("quick", [walked], 1)
+    ).partition("## More of")
+
+    assert "| 5 cases |" in table
+    assert "pay: done" not in table
+    assert "Answers: 7 pay: done" in below
 
 
 def test_one_broken_run_breaks_the_sheet_and_says_how_to_see_it_again():

@@ -15,6 +15,8 @@ from jishi.trials.evidence import Evidence
 from jishi.trials.programme import Run
 from jishi.trials.promises import PROMISES, why_not
 
+ANSWER = ": "  # stands in the name of a count that says how often something was answered
+
 
 class Told(Protocol):
     """What the sheet wants to know of a run."""
@@ -22,6 +24,7 @@ class Told(Protocol):
     run: Run
     seed: int
     seconds: float
+    of_processor: float
     evidence: Evidence | None
     last_words: list[str]
 
@@ -60,21 +63,37 @@ def in_words(sheet: dict[str, Any]) -> str:
         "",
         f"commit {sheet['commit']} · {sheet['at']} · {sheet['seconds']} s · {sheet['machine']}",
         "",
-        "| run | seed | seconds | tried | faults injected | verdict |",
-        "|---|---|---|---|---|---|",
+        "| run | seed | seconds | of them CPU* | tried | faults injected | verdict |",
+        "|---|---|---|---|---|---|---|",
     ]
     for run in sheet["runs"]:
         verdict = "held" if run["holds"] else "BROKEN"
-        cells = [run["run"], run["seed"], run["seconds"], _counted(run["counts"])]
-        cells += [_counted(run["faults"]), verdict]
+        cells = [run["run"], run["seed"], run["seconds"], run["of_processor"]]
+        cells += [_counted(_amounts(run["counts"])), _counted(run["faults"]), verdict]
         lines.append(f"| {' | '.join(str(cell) for cell in cells)} |")
+    lines += ["", "\\* without what PostgreSQL itself needs"]
     for run in sheet["runs"]:
         lines += ["", f"## {run['run']}", "", *run["failures"]] if run["failures"] else []
     lines += ["", "| promise | | |", "|---|---|---|"]
     for number, words in PROMISES.items():
-        told = sheet["promises"][number]
-        lines.append(f"| {number} | {words} | {told['words']} |")
+        lines.append(f"| {number} | {words} | {sheet['promises'][number]['words']} |")
+    for run in sheet["runs"]:
+        lines += _further(run)
     return "\n".join(lines) + "\n"
+
+
+def _further(run: dict[str, Any]) -> list[str]:
+    """What a run leaves open, and how often each answer came: too much for a table."""
+    answers = {what: number for what, number in run["counts"].items() if ANSWER in what}
+    counted = [f"Answers: {_counted(dict(sorted(answers.items())))}"] if answers else []
+    open_ends = [f"- not proved: {words}" for words in run["not_proved"]]
+    if not counted and not open_ends:
+        return []
+    return ["", f"## More of {run['run']}", "", *open_ends, *([""] if open_ends else []), *counted]
+
+
+def _amounts(counts: dict[str, int]) -> dict[str, int]:
+    return {what: number for what, number in counts.items() if ANSWER not in what}
 
 
 def _line(told: Told) -> dict[str, Any]:
@@ -84,6 +103,7 @@ def _line(told: Told) -> dict[str, Any]:
         "engine": told.run.engine,
         "seed": told.seed,
         "seconds": round(told.seconds, 1),
+        "of_processor": round(told.of_processor, 1),
     }
     evidence = told.evidence
     if evidence is None:
@@ -106,10 +126,7 @@ def _verdict(promise: str, lines: Sequence[dict[str, Any]]) -> dict[str, str]:
     broken = [line["run"] for line in runs if not line["holds"]]
     if broken:
         return {"verdict": "broken", "words": f"BROKEN by {', '.join(broken)}"}
-    open_ends = "; ".join(dict.fromkeys(words for line in runs for words in line["not_proved"]))
-    words = f"held in {', '.join(line['run'] for line in runs)}"
-    words += f" — not proved: {open_ends}" if open_ends else ""
-    return {"verdict": "held", "words": words}
+    return {"verdict": "held", "words": f"held in {', '.join(line['run'] for line in runs)}"}
 
 
 def _counted(counts: dict[str, int]) -> str:

@@ -3,9 +3,12 @@
 Lines of JSON come out: how far it is, and last the evidence.
 """
 
+import gc
 import json
+import resource
 import sys
 import time
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF
 
 from jishi.commands.preparing import django_ready
 
@@ -20,6 +23,7 @@ def main(trial: str, seed: int, amount: int) -> int:
     from jishi.trials.programme import trial_named  # noqa: PLC0415
 
     empty_market()
+    gc.freeze()  # what was read in stays; looking through it again and again costs a tenth
     told_at = 0.0
 
     def tell(done: int, of: int) -> None:
@@ -29,8 +33,15 @@ def main(trial: str, seed: int, amount: int) -> int:
             print(json.dumps({"done": done, "of": of}), flush=True)  # noqa: T201
 
     evidence = trial_named(trial)(seed=seed, amount=amount, tell=tell)
-    print(json.dumps({"evidence": vars(evidence)}, ensure_ascii=False), flush=True)  # noqa: T201
+    told = {"evidence": vars(evidence), "of_processor": _of_processor()}
+    print(json.dumps(told, ensure_ascii=False), flush=True)  # noqa: T201
     return 0 if evidence.holds else 1
+
+
+def _of_processor() -> float:
+    """Seconds of one core that this trial and its children took."""
+    used = [resource.getrusage(whose) for whose in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
 
 
 if __name__ == "__main__":

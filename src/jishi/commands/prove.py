@@ -31,6 +31,7 @@ class Told:
     run: Run
     seed: int
     seconds: float = 0.0
+    of_processor: float = 0.0
     evidence: Evidence | None = None
     last_words: list[str] = field(default_factory=list)
 
@@ -112,6 +113,7 @@ def _hear(told: Told, lines: Iterable[str], tell: Callable[[int, int], None]) ->
             tell(said["done"], said["of"])
         elif "evidence" in said:
             told.evidence = Evidence(**said["evidence"])
+            told.of_processor = said["of_processor"]
         else:
             told.last_words = [*told.last_words, line.rstrip()][-LAST_WORDS:]
 

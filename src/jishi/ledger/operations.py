@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from jishi.foundation import clock
 from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import once_committed, operation
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import KeyReused
 from jishi.foundation.rows import insert_all, insert_once, shift
 from jishi.ledger.errors import NotEnough
@@ -31,6 +32,7 @@ UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {
     Purpose.ISSUED: Unit.POINT,
 }
 
+EARLIER = Question(lambda: Entry.objects.filter(key=Given("key")))
 
 # The market's own accounts never change; read once, they are known to this process.
 _known: dict[str, Account] = {}
@@ -122,7 +124,7 @@ def _digest(moves: Mapping[Account, int]) -> str:
 
 
 def _same_entry(key: str, digest: str) -> Entry:
-    entry = Entry.objects.get(key=key)
+    entry = EARLIER.ask(key=key)[0]
     if entry.digest != digest:
         raise KeyReused
     return entry
