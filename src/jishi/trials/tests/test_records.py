@@ -4,16 +4,15 @@ import pytest
 from django.db import connection
 
 from jishi.audit.operations import record
-from jishi.foundation.acts import OPERATIONS, part_of_an_act, watched
+from jishi.foundation.acts import part_of_an_act, watched
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import StaleState
-from jishi.gateway import keys
 from jishi.places.models import Place
 from jishi.trials.evidence import Evidence
-from jishi.trials.records import Counting, run
+from jishi.trials.records import Counting
+from jishi.trials.tests.alone import run_alone
 
 pytestmark = pytest.mark.django_db
-HOUSE = set(OPERATIONS)  # before the verbs of these tests
 NEEDS_MORE_DAYS = {
     "benefits.lapse_grant", "delivery.return_unclaimed", "settlement.approve",
     "settlement.pay_out", "settlement.settle", "volunteering.mark_absent",
@@ -37,16 +36,13 @@ def write(key):
 
 
 @pytest.mark.slow
-def test_two_days_leave_one_record_an_act(tmp_path, settings):
-    settings.CHANNEL_KEYS = tmp_path
-    keys.make(tmp_path)
+def test_two_days_leave_one_record_an_act(tmp_path):
+    told = run_alone("jishi.trials.records", 2, tmp_path)
 
-    evidence = run(seed=1, amount=2)
-
-    assert evidence.failures == []
-    assert evidence.counts["repeated"] > 100
-    undone = {words.removesuffix(" was never done") for words in evidence.not_proved}
-    assert undone & HOUSE <= NEEDS_MORE_DAYS | NEVER_ALONE
+    assert told["failures"] == []
+    assert told["counts"]["repeated"] > 100
+    undone = {words.removesuffix(" was never done") for words in told["not_proved"]}
+    assert undone <= NEEDS_MORE_DAYS | NEVER_ALONE
 
 
 def test_an_act_that_keeps_its_word_is_counted(counting):
