@@ -30,6 +30,15 @@ FRACTION = re.compile(r"\bfloat\(|FloatField|DecimalField")
 # Each opens a savepoint, takes a lock or hides who won: `insert_once` and a counted UPDATE do not.
 UNGUARDED = re.compile(r"get_or_create|update_or_create|select_for_update|transaction\.atomic")
 
+AT_THE_DOORS = [
+    path
+    for path in BEHIND_THE_WALL
+    if {"web", "rounds", "commands"} & set(path.relative_to(ROOT).parts) or path.stem == "rounds"
+]
+WRITES = re.compile(
+    r"\bobjects\b.*\.(create|bulk_create|update|bulk_update|delete)\(|insert_once|force_insert|update_fields"
+)
+
 
 def shown(path: Path) -> str:
     return str(path.relative_to(ROOT))
@@ -80,6 +89,12 @@ class TestEveryFileButTests:
         if path == HOUSE / "foundation" / "clock.py" or HOUSE / "gateway" in path.parents:
             return
         assert not FRAMEWORK_CLOCK.search(path.read_text()), "use foundation.clock"
+
+
+@pytest.mark.parametrize("path", AT_THE_DOORS, ids=shown)
+def test_every_door_and_round_writes_through_operations(path):
+    found = WRITES.search(path.read_text())
+    assert not found, f"{found[0]}: only an operation leaves a record"
 
 
 @pytest.mark.parametrize("path", IN_ROOMS, ids=shown)

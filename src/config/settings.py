@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jishi.web.refusals.ShowRefusals",
+    "jishi.web.policy.KeepPolicy",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -118,7 +119,9 @@ def sqlite() -> dict:
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
-            "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;",
+            "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+            # Else REPLACE removes a row past the trigger that keeps it.
+            "PRAGMA recursive_triggers=ON;",
         },
     }
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("jishi.web.api.urls")),
     path("farm/", include("jishi.web.farm.urls")),
     path("hub/", include("jishi.web.hub.urls")),
     path("office/", include("jishi.web.office.urls")),

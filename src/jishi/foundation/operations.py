@@ -8,7 +8,8 @@ from typing import ParamSpec, TypeVar
 
 from django.db import IntegrityError, OperationalError, connection, transaction
 
-from jishi.foundation.failpoints import failpoint
+from jishi.foundation import acts
+from jishi.foundation.failpoints import around, failpoint, named
 from jishi.foundation.refusals import Busy, StorageUnavailable
 
 P = ParamSpec("P")
@@ -23,6 +24,17 @@ COLLISIONS = (
     "statement timeout",
     "database is locked",
 )
+# The database hung up, or is not there: it was restarted, or somebody ended our connection.
+LOST = (
+    "terminating connection",
+    "server closed the connection",
+    "the connection is closed",
+    "the connection is lost",
+    "consuming input failed",
+    "connection failed",
+    "starting up",
+    "shutting down",
+)
 FULL = ("disk is full", "No space left", "readonly database", "read-only", "disk I/O error")
 
 _later: ContextVar[list[Callable[[], object]] | None] = ContextVar("later", default=None)
@@ -32,31 +44,26 @@ def operation(verb: Callable[P, T]) -> Callable[P, T]:
     """Make a verb one transaction, with a failpoint before and after its commit.
 
     Called inside another operation it joins that one's transaction, without a savepoint: a refusal
-    always undoes the whole. A collision with another writer is tried again; when the tries are used
-    up the answer is `Busy`, and when nothing can be written `StorageUnavailable`. A code drawn by
-    chance that turns out to be taken (a UNIQUE on `code` or `number`) is drawn again.
+    always undoes the whole. It is part of that one's act, and leaves no record of its own (`acts`).
+    A collision with another writer and a lost connection are tried again; when the tries are used
+    up the answer is `Busy`, and when nothing can be written `StorageUnavailable`. Where the COMMIT
+    itself went unanswered only a verb with a key is tried again, as that finds what it may have
+    done. A code drawn by chance that turns out to be taken (a UNIQUE on `code` or `number`) is
+    drawn again.
     """
-    name = f"{verb.__module__.removeprefix('jishi.').split('.')[0]}.{verb.__name__}"
+    name = named(verb)
+    why_unrecorded = acts.register(name, verb)
+    points = around(name, "commit")
 
     @functools.wraps(verb)
     def whole(*args: P.args, **kwargs: P.kwargs) -> T:
+        def act() -> T:
+            with acts.acting(name, why_unrecorded):
+                return verb(*args, **kwargs)
+
         if connection.in_atomic_block and not _only_a_test_is_open():
-            return verb(*args, **kwargs)
-        for attempt in range(TRIES):
-            try:
-                with transaction.atomic():
-                    result, later = _tell_later(lambda: verb(*args, **kwargs))
-                    failpoint(f"{name}.before_commit")
-            except IntegrityError as error:
-                if attempt == TRIES - 1 or not _drawn_twice(error):
-                    raise
-            except OperationalError as error:
-                _wait_or_refuse(error, attempt)
-            else:
-                failpoint(f"{name}.after_commit")
-                _do_all(later)
-                return result
-        raise Busy
+            return act()
+        return acts.seen(name, lambda: _committed(act, points, may_repeat="key" in kwargs))
 
     return whole
 
@@ -73,6 +80,27 @@ def once_committed(do: Callable[[], object]) -> None:
         transaction.on_commit(do)
     else:
         do()
+
+
+def _committed(act: Callable[[], T], points: tuple[str, str], *, may_repeat: bool) -> T:
+    before_commit, after_commit = points
+    for attempt in range(TRIES):
+        is_safe = True
+        try:
+            with transaction.atomic():
+                result, later = _tell_later(act)
+                failpoint(before_commit)
+                is_safe = may_repeat
+        except IntegrityError as error:
+            if attempt == TRIES - 1 or not _drawn_twice(error):
+                raise
+        except OperationalError as error:
+            _wait_or_refuse(error, attempt, may_try=is_safe)
+        else:
+            failpoint(after_commit)
+            _do_all(later)
+            return result
+    raise Busy
 
 
 def _tell_later(whole: Callable[[], T]) -> tuple[T, list[Callable[[], object]]]:
@@ -99,12 +127,13 @@ def _drawn_twice(error: IntegrityError) -> bool:
     return "unique" in words and ("code" in words or "number" in words)
 
 
-def _wait_or_refuse(error: OperationalError, attempt: int) -> None:
+def _wait_or_refuse(error: OperationalError, attempt: int, *, may_try: bool) -> None:
     words = str(error)
     if any(sign in words for sign in FULL):
         raise StorageUnavailable from error
-    if not any(sign in words for sign in COLLISIONS):
+    is_lost = any(sign in words for sign in LOST)
+    if not is_lost and not any(sign in words for sign in COLLISIONS):
         raise error
-    if attempt == TRIES - 1:
+    if attempt == TRIES - 1 or (is_lost and not may_try):
         raise Busy from error
     time.sleep(0.01 * 2**attempt)

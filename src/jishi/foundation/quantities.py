@@ -1,15 +1,17 @@
 """Goods are whole grams or whole pieces, never fractions."""
 
-from decimal import Decimal, InvalidOperation
+import re
 
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from jishi.foundation.figures import TOLD_MAX, figure
 from jishi.foundation.money import portion
 from jishi.foundation.refusals import BadInput
 
 GRAMS_PER_KG = 1000
+DIGITS = re.compile(r"[0-9]{1,18}", re.ASCII)
 QUANTITY_MAX = 100_000_000  # a hundred tonnes, or as many pieces
 
 
@@ -40,22 +42,19 @@ def shown(quantity: int, measure: str) -> str:
 
 def grams(text: str, *, field: str = "weight") -> int:
     """What a person typed in kilograms, as grams."""
-    try:
-        weight = Decimal(text.strip().removesuffix("kg").removesuffix("公斤").strip())
-    except InvalidOperation:
-        raise BadInput(**{field: gettext("「{text}」不是重量").format(text=text)}) from None
-    if not weight.is_finite() or weight <= 0 or weight * 1000 != int(weight * 1000):
+    weight = figure(text.strip().removesuffix("kg").removesuffix("公斤").strip())
+    if not weight or weight * 1000 != int(weight * 1000):
         words = gettext("「{text}」不是重量（公斤，最多三位小数，要大于 0）")
-        raise BadInput(**{field: words.format(text=text)})
+        raise BadInput(**{field: words.format(text=text[:TOLD_MAX])})
     return within(int(weight * 1000), field=field)
 
 
 def pieces(text: str, *, field: str = "quantity") -> int:
     """What a person typed as a count. Only the digits 0-9: no fractions, no other numerals."""
     cleaned = text.strip()
-    if not (cleaned.isascii() and cleaned.isdigit()) or int(cleaned) == 0:
+    if not DIGITS.fullmatch(cleaned) or int(cleaned) == 0:
         words = gettext("「{text}」不是数量（要是大于 0 的整数）")
-        raise BadInput(**{field: words.format(text=text)})
+        raise BadInput(**{field: words.format(text=text[:TOLD_MAX])})
     return within(int(cleaned), field=field)
 
 

@@ -1,4 +1,4 @@
-"""The guarded writes that hold on both engines: insert, insert once."""
+"""The guarded writes that hold on both engines: insert, insert once, shift counters."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -27,7 +27,31 @@ def insert_all(rows: Sequence[models.Model]) -> None:
         _insert(rows, "")
 
 
+def shift(model: type[models.Model], pk: int, **by: int) -> bool:
+    """Add to counters of a row, and take from others no more than they hold; False when one holds
+    less: then nothing is changed. 1 SQL.
+
+    The condition is the guard, and a CHECK behind it. Nothing is read first, nothing locked.
+    """
+    taken = {name: -amount for name, amount in by.items() if amount < 0}
+    with connection.cursor() as cursor:
+        sql = _shifting(model, tuple(by), tuple(taken))
+        cursor.execute(sql, [*by.values(), pk, *taken.values()])
+        return cursor.rowcount == 1
+
+
 ON_CONFLICT = "ON CONFLICT DO NOTHING "
+
+
+@lru_cache(maxsize=200)
+def _shifting(model: type[models.Model], names: tuple[str, ...], taken: tuple[str, ...]) -> str:
+    quote, meta = connection.ops.quote_name, model._meta
+    columns = {name: quote(str(meta.get_field(name).column)) for name in names}  # type: ignore[union-attr]
+    added = ", ".join(f"{column} = {column} + %s" for column in columns.values())
+    held = "".join(f" AND {columns[name]} >= %s" for name in taken)
+    assert meta.pk is not None, "every table has a key"
+    key = quote(str(meta.pk.column))
+    return f"UPDATE {quote(meta.db_table)} SET {added} WHERE {key} = %s{held}"  # noqa: S608
 
 
 def _insert(rows: Sequence[models.Model], on_conflict: str) -> bool:

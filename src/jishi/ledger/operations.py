@@ -5,12 +5,12 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import F
-
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import once_committed, operation
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import KeyReused
-from jishi.foundation.rows import insert_all, insert_once
+from jishi.foundation.rows import insert_all, insert_once, shift
 from jishi.ledger.errors import NotEnough
 from jishi.ledger.models import Account, Entry, Line, Unit
 from jishi.parties.models import Party
@@ -32,6 +32,7 @@ UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {
     Purpose.ISSUED: Unit.POINT,
 }
 
+EARLIER = Question(lambda: Entry.objects.filter(key=Given("key")))
 
 # The market's own accounts never change; read once, they are known to this process.
 _known: dict[str, Account] = {}
@@ -54,6 +55,7 @@ def forget_accounts() -> None:
 
 
 @operation
+@part_of_an_act
 def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     """Write one balanced entry, once: into an account +, out of it -, in fen or points.
 
@@ -104,11 +106,7 @@ def _open(purpose: Account.Purpose, owner: Party | None, about: str) -> Account:
 
 
 def _move_balance(account: Account, amount: int) -> None:
-    # The condition and the CHECK behind it are the guard; nothing is read first, nothing locked.
-    moved = Account.objects.filter(pk=account.pk, balance__gte=-amount).update(
-        balance=F("balance") + amount, version=F("version") + 1
-    )
-    if not moved:
+    if not shift(Account, account.pk, balance=amount, version=1):
         raise NotEnough(account=str(account), purpose=account.purpose, asked=-amount)
 
 
@@ -126,7 +124,7 @@ def _digest(moves: Mapping[Account, int]) -> str:
 
 
 def _same_entry(key: str, digest: str) -> Entry:
-    entry = Entry.objects.get(key=key)
+    entry = EARLIER.ask(key=key)[0]
     if entry.digest != digest:
         raise KeyReused
     return entry

@@ -3,6 +3,7 @@
 from django.db.models import F
 
 from jishi.foundation import clock
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.rows import insert_once
 from jishi.notices.models import Notice
@@ -11,6 +12,7 @@ from jishi.parties.models import Party
 
 
 @operation
+@unrecorded(why="the notice's own row is what was said, to whom and when; most are parts of an act")
 def tell(
     *,
     key: str,
@@ -43,6 +45,7 @@ def tell(
 
 
 @operation
+@unrecorded(why="a claim fades by itself, and the notice's own row counts the tries")
 def claim(notice: Notice) -> bool:
     """True for exactly one of those who would send a notice at the same moment."""
     claimed = waiting().filter(pk=notice.pk).update(claimed_at=clock.now(), tries=F("tries") + 1)
@@ -50,6 +53,7 @@ def claim(notice: Notice) -> bool:
 
 
 @operation
+@unrecorded(why="the notice's own row says when it left")
 def mark_sent(notice: Notice) -> None:
     """The outside has taken it (or the person was called)."""
     Notice.objects.filter(pk=notice.pk, sent_at=None).update(sent_at=clock.now())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from jishi.foundation.failpoints import outside
 from jishi.notices.errors import NotSent
 from jishi.notices.models import Notice
 from jishi.notices.operations import claim, mark_sent
@@ -20,9 +21,14 @@ def send_waiting(send: Callable[[Notice], None], batch: int = 50) -> int:
         if not claim(notice):
             continue
         try:
-            send(notice)
+            _hand_to_gate(send, notice)
         except NotSent:
             continue
         mark_sent(notice)
         sent += 1
     return sent
+
+
+@outside
+def _hand_to_gate(send: Callable[[Notice], None], notice: Notice) -> None:
+    send(notice)

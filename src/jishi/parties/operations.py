@@ -1,10 +1,12 @@
 """Take people and organisations in; say who may act for whom, and who runs which site."""
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock, phones
+from jishi.foundation.acts import SETTING_UP, part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import BadInput
+from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Login, Membership, Party, SiteOperator
 from jishi.parties.signing_in import send_code, sign_in
@@ -20,10 +22,12 @@ __all__ = [
     "send_code",
     "set_large_print",
     "sign_in",
+    "stand_in_line",
 ]
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def register(
     *,
     name: str,
@@ -52,6 +56,7 @@ def register(
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def give_login(*, person: Party, phone: str) -> Login:
     """Let a person sign in by a telephone; again gives the same login.
 
@@ -70,39 +75,69 @@ def give_login(*, person: Party, phone: str) -> Login:
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def grant(*, person: Party, organisation: Party, role: str) -> Membership:
-    """Let a person act for an organisation in a role from now on; held already, it stays."""
+    """Let a person act for an organisation in a role from now on; held already, it stays.
+
+    Refuses `StaleState` when it ends at this moment.
+    """
     assert person.kind == Party.Kind.PERSON, "only people act"
     membership = Membership(person=person, organisation=organisation, role=role, since=clock.now())
     if insert_once(membership):
         return membership
-    return Membership.objects.get(person=person, organisation=organisation, role=role, until=None)
+    held = Membership.objects.filter(
+        person=person, organisation=organisation, role=role, until=None
+    ).first()
+    if held is None:
+        raise StaleState(state=_("刚被收回"))
+    return held
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def end(membership: Membership) -> None:
     """From now on the person no longer acts in this role; ended already, it stays as it was."""
     Membership.objects.filter(pk=membership.pk, until=None).update(until=clock.now())
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def run_site(*, site: Site, party: Party) -> SiteOperator:
-    """From now on a party runs a site; whoever ran it before no longer does."""
-    known = SiteOperator.objects.filter(site=site, until=None).first()
-    if known is not None and known.party_id == party.pk:
-        return known
-    leave_site(site=site)
-    # Of two at once the second meets UNIQUE: a site has one operator.
-    return SiteOperator.objects.create(site=site, party=party, since=clock.now())
+    """From now on a party runs a site; whoever ran it before no longer does.
+
+    Refuses `StaleState` to the slower of two parties that take it at once.
+    """
+    now = clock.now()
+    running = SiteOperator.objects.filter(site=site, until=None)
+    running.exclude(party=party).update(until=now)
+    taken = SiteOperator(site=site, party=party, since=now)
+    if insert_once(taken):
+        return taken
+    known = running.filter(party=party).first()
+    if known is None:
+        raise StaleState(state=_("刚由别人接手"))
+    return known
 
 
 @operation
+@part_of_an_act
+def stand_in_line(person: Party) -> None:
+    """Let others who would decide about the same person wait until the caller's transaction ends.
+
+    Whoever stands in line first and only then reads sees what those before have written.
+    """
+    Party.objects.filter(pk=person.pk).update(kind=F("kind"))
+
+
+@operation
+@unrecorded(why=SETTING_UP)
 def leave_site(*, site: Site) -> None:
     """From now on nobody runs a site."""
     SiteOperator.objects.filter(site=site, until=None).update(until=clock.now())
 
 
 @operation
+@unrecorded(why="it is how one person reads: no money, goods or right hangs on it")
 def set_large_print(login: Login, *, wanted: bool) -> None:
     """Show this person large print from now on (R7.4)."""
     Login.objects.filter(pk=login.pk).update(large_print=wanted)

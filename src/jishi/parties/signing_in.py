@@ -11,8 +11,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock, ids, phones
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import TooMany
+from jishi.foundation.refusals import Busy, TooMany
 from jishi.foundation.rows import insert_once
 from jishi.parties.errors import LoginClosed, WrongCode
 from jishi.parties.models import CodeBudget, Login, Party, SignInCode
@@ -22,6 +23,7 @@ TRIES_A_CODE = 5
 
 
 @operation
+@unrecorded(why="the code's own row says to which telephone it went and when, and stays")
 def send_code(*, phone: str) -> str:
     """A fresh code for a telephone, for the door to put into a notice; six digits, ten minutes.
 
@@ -50,6 +52,7 @@ def sign_in(*, phone: str, code: str) -> Login:
 
 
 @operation
+@unrecorded(why="the code's own row counts the tries and says when it was used; it works once")
 def _try_code(number: str, code: str) -> Login | None:
     sent = SignInCode.objects.filter(phone=number).order_by("-id").first()
     if sent is None or sent.sent_at < clock.now() - CODE_LIVES:
@@ -82,7 +85,8 @@ def _login_of(number: str) -> Login:
         )
         login = Login(person=person, phone=number)
         login.set_unusable_password()
-        login.save()
+        if not insert_once(login):
+            raise Busy  # the number was given to somebody at this moment; the code stays good
     if not login.is_active:
         raise LoginClosed
     return login

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
+from jishi.foundation.acts import SETTING_UP, unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
 from jishi.foundation.rows import insert_once
@@ -13,6 +14,7 @@ TAKEN = ["name", "kind", "parent", "is_demo", "brief"]
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def import_places(rows: Iterable[Mapping[str, str]]) -> int:
     """Take in a table of places and say how many were new or have changed.
 
@@ -43,6 +45,7 @@ def import_places(rows: Iterable[Mapping[str, str]]) -> int:
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def open_site(*, name: str, kind: Site.Kind, place: Place, address: str = "") -> Site:
     """Open a site under its name; a site that was closed opens again.
 
@@ -64,6 +67,7 @@ def open_site(*, name: str, kind: Site.Kind, place: Place, address: str = "") ->
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def close_site(*, site: Site) -> None:
     """Close a site: nothing new comes to it; what it has goes on."""
     Site.objects.filter(pk=site.pk).update(is_open=False)

@@ -5,8 +5,9 @@ from datetime import date
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import Measure, shown, within
 from jishi.foundation.refusals import BadInput
@@ -78,7 +79,7 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
     number = ids.number("B")
     facts = {"plan": plan.pk, "on": on}
     subject = f"batch:{number}"
-    if done := record(key=key, verb="production.begin_batch", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="production.begin_batch", by=by, subject=New(subject), **facts):
         return Batch.objects.get(number=done.subject.removeprefix("batch:"))
     _refuse_future(on)
     batch = Batch.objects.create(
@@ -92,6 +93,38 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
     )
     _write(key, by, batch, Kind.PLANTED, on)
     return batch
+
+
+@operation
+def plant(
+    *,
+    key: str,
+    by: Party,
+    grower: Party,
+    site: Site,
+    crop: Crop,
+    expected: int,
+    harvest_from: date,
+    harvest_until: date,
+    on: date,
+    measure: str = Measure.GRAM,
+) -> Batch:
+    """Plan, and begin the plan's first batch on the day it was planted: both or neither.
+
+    By a grower of the organisation. Refuses as `plan` and `begin_batch` do.
+    """
+    parties.require(by, GROWER, grower)
+    facts = {
+        "grower": grower.pk, "site": site.pk, "crop": crop.pk, "measure": measure, "on": on,
+        "expected": expected, "harvest_from": harvest_from, "harvest_until": harvest_until,
+    }  # fmt: skip
+    if record(key=key, verb="production.plant", by=by, subject=f"plan:{key}"[:80], **facts):
+        return Batch.objects.filter(plan__key=key).earliest("pk")
+    planned = plan(
+        key=key, by=by, grower=grower, site=site, crop=crop, expected=expected, measure=measure,
+        harvest_from=harvest_from, harvest_until=harvest_until,
+    )  # fmt: skip
+    return begin_batch(key=key, by=by, plan=planned, on=on)
 
 
 @operation
@@ -157,7 +190,7 @@ def certify(
     number = ids.number("C")
     facts = {"batch": batch.number, "quantity": quantity, "kind": kind}
     subject = f"certificate:{number}"
-    if done := record(key=key, verb="production.certify", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="production.certify", by=by, subject=New(subject), **facts):
         return Certificate.objects.get(number=done.subject.removeprefix("certificate:"))
     within(quantity, field="quantity")
     fits = Batch.objects.filter(
@@ -179,6 +212,7 @@ def certify(
 
 
 @operation
+@part_of_an_act
 def draw(*, certificate: Certificate, quantity: int) -> None:
     """Let a quantity come in under a certificate; the caller remembers what and keeps its key.
 

@@ -109,7 +109,7 @@ class Farms:
             product=county.products[growing.goods.name], mode=grower.mode,
             owner=county.operator if is_own else grower.party, site=county.warehouse,
             quantity=max(1, harvested - self.stage.chance.randrange(harvested // 20 + 1)),
-            price_fen=_buying_price(growing) if is_own else None,
+            price_fen=buying_price(growing) if is_own else None,
         )  # fmt: skip
         self.stage.count("入库")
 
@@ -132,7 +132,7 @@ def _measure(sold_by: str) -> str:
     return Measure.GRAM if sold_by == Offer.SoldBy.WEIGHT else Measure.PIECE
 
 
-def _buying_price(growing: Growing) -> int:
+def buying_price(growing: Growing) -> int:
     """The company buys at six tenths of what it sells for: per kg, or per piece."""
     sold_by = "weight" if growing.measure == Measure.GRAM else "piece"
     pack = next(pack for pack in growing.goods.packs if pack.sold_by == sold_by)

@@ -8,9 +8,10 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.models import Product
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import shown, within
 from jishi.foundation.refusals import BadInput
@@ -63,7 +64,7 @@ def receive(
         "quantity": quantity, "measure": measure, "made_on": made_on, "best_before": best_before,
         "certificate": certificate.number if certificate else "", "maker_lot": maker_lot,
     }  # fmt: skip
-    if done := record(key=key, verb="stock.receive", by=None, subject=f"lot:{number}", **facts):
+    if done := record(key=key, verb="stock.receive", by=None, subject=_new(number), **facts):
         return Lot.objects.get(number=done.subject.removeprefix("lot:"))
     within(quantity, field="quantity")
     lot = Lot(
@@ -79,6 +80,7 @@ def receive(
 
 
 @operation
+@part_of_an_act
 def reserve(*, holder: str, takes: Sequence[Take]) -> None:
     """Keep goods for a holder, in each lot's measure; wholly or not at all.
 
@@ -94,6 +96,7 @@ def reserve(*, holder: str, takes: Sequence[Take]) -> None:
 
 
 @operation
+@part_of_an_act
 def release(*, holder: str, takes: Sequence[Take]) -> None:
     """Give back what a holder had reserved and does not want; it is available again."""
     _log(holder, ((Kind.RELEASE, take) for take in takes))
@@ -105,6 +108,7 @@ def release(*, holder: str, takes: Sequence[Take]) -> None:
 
 
 @operation
+@part_of_an_act
 def sell(*, holder: str, takes: Sequence[Sale]) -> None:
     """Let reserved goods go out at what they really weigh, or count.
 
@@ -130,6 +134,7 @@ def sell(*, holder: str, takes: Sequence[Sale]) -> None:
 
 
 @operation
+@part_of_an_act
 def take_back(*, holder: str, takes: Sequence[Take]) -> None:
     """Put sold goods that were not handed over back on hand."""
     _log(holder, ((Kind.RETURN, take) for take in takes))
@@ -180,6 +185,10 @@ def _set_locked(key: str, by: Party, lot: Lot, *, verb: str, locked: bool) -> Lo
     if not record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}"):
         Lot.objects.filter(pk=lot.pk).update(is_locked=locked)
     return Lot.objects.get(pk=lot.pk)
+
+
+def _new(number: str) -> New:
+    return New(f"lot:{number}")
 
 
 def _taken(lot_id: int, quantity: int) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.models import Offer, Product
 from jishi.foundation import clock, ids
 from jishi.foundation.operations import operation
@@ -129,7 +129,7 @@ def _recorded(
         "product": delivery.product.pk, "quantity": delivery.quantity, "mode": delivery.mode,
         "owner": delivery.owner.pk, "site": delivery.site.pk, "price_fen": delivery.price_fen,
     }  # fmt: skip
-    done = record(key=key, verb=verb, by=by, subject=f"receipt:{number}", **facts, **named)
+    done = record(key=key, verb=verb, by=by, subject=New(f"receipt:{number}"), **facts, **named)
     return Receipt.objects.get(number=done.subject.removeprefix("receipt:")) if done else None
 
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
 
 from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Login, Membership, Party
@@ -44,7 +43,6 @@ PARTS = {
 }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def demo(request: HttpRequest) -> HttpResponse:
     """Who one can be; POST: be them. Refuses `NotFound` outside a demo and for real people."""
     if not settings.DEMO:

@@ -5,7 +5,6 @@ from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
 
 from jishi.foundation import ids, phones
 from jishi.foundation.refusals import BadInput, TooMany
@@ -20,21 +19,24 @@ from jishi.web.preferences import remember, safe_next
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """One page: ask for a code, type it, be in. What was typed stays when something is wrong."""
     if request.method != "POST":
         return _form(request)
     try:
-        if request.POST.get("do") in {"send", "call"}:
+        if not _has_a_code(request):
             return _send(request)
         return _enter_by_code(request)
     except BadInput as wrong:
-        return _form(request, status=400, errors=wrong.fields)
+        return _form(request, status=400, errors=wrong.fields, sent=_has_a_code(request))
     except WrongCode as wrong:
         return _form(request, status=409, errors={"code": str(wrong)}, sent=True)
     except TooMany as wrong:
         return _form(request, status=429, errors={"phone": str(wrong)})
+
+
+def _has_a_code(request: HttpRequest) -> bool:
+    return request.POST.get("do") not in {"send", "call"}
 
 
 def _send(request: HttpRequest) -> HttpResponse:
@@ -75,7 +77,6 @@ def _form(request: HttpRequest, *, status: int = 200, **facts: object) -> HttpRe
     return response
 
 
-@require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     auth.logout(request)
     return HttpResponseRedirect("/")

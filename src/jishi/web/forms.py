@@ -22,7 +22,12 @@ def key_of(request: HttpRequest, *, scope: str = "") -> str:
     sent = request.POST.get("key") or request.headers.get("Idempotency-Key", "")
     if not KEY.fullmatch(sent):
         raise BadInput(key=_("表单缺少一次性编号或编号不对，请刷新页面后重新提交"))
-    return f"{scope or _scope(request)}:{sent}"
+    return in_scope(request, sent, scope)
+
+
+def in_scope(request: HttpRequest, key: str, scope: str = "") -> str:
+    """A key that a visitor sent, as it is kept: nobody else's key can ever be the same."""
+    return f"{scope or _scope(request)}:{key}"
 
 
 def _scope(request: HttpRequest) -> str:

@@ -5,7 +5,6 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
 
 from jishi.foundation.refusals import BadInput
 from jishi.parties import operations as parties
@@ -15,7 +14,6 @@ from jishi.web.visitors import visitor_of
 A_YEAR = 60 * 60 * 24 * 365
 
 
-@require_POST
 def text_size(request: HttpRequest) -> HttpResponse:
     """Keep the text size in a cookie, and for a signed-in person also with the login."""
     size = request.POST.get("size", "")
@@ -29,7 +27,6 @@ def text_size(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_POST
 def language(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("language", "")
     if chosen not in dict(settings.LANGUAGES):
@@ -39,7 +36,6 @@ def language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_GET
 def health(_request: HttpRequest) -> HttpResponse:
     """Alive, and the database answers."""
     with connection.cursor() as cursor:

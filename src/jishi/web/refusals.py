@@ -5,14 +5,14 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlencode
 
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext_lazy as _
 
 from jishi.audit import operations as audit
 from jishi.foundation import ids, refusals
-from jishi.foundation.operations import COLLISIONS, FULL
+from jishi.foundation.operations import COLLISIONS, FULL, LOST
 
 log = logging.getLogger("jishi.incidents")
 
@@ -64,15 +64,29 @@ class ShowRefusals:
             response["Idempotent-Replay"] = "1"
         return response
 
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], *_asked: object
+    ) -> HttpResponse | None:
+        """Nobody types a NUL, and no database keeps one: it is refused before anything is asked."""
+        told = [request.path, *_values(request.GET)]
+        if not getattr(view, "csrf_exempt", False):
+            told += _values(request.POST)
+        is_sound = not any("\0" in words for words in told)
+        return None if is_sound else answer(request, refusals.BadInput(text=_("有看不见的字符")))
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, OperationalError):
-            error = _as_refusal(error) or error
+            error = as_refusal(error) or error
         return answer(request, error) if isinstance(error, refusals.Refusal) else None
+
+
+def _values(sent: QueryDict) -> list[str]:
+    return [words for name, values in sent.lists() for words in (name, *values)]
 
 
 def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
     """A refusal as JSON, as a fragment or as a page, with the status of its kind."""
-    status = next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
+    status = status_of(refusal)
     if wants_json(request):
         response: HttpResponse = _json(_told(refusal, status), status)
     elif status == 401:
@@ -86,9 +100,25 @@ def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
     return response
 
 
+def status_of(refusal: refusals.Refusal | None) -> int:
+    """The status of a no; 200 when there was none, for pages that show it beside their form."""
+    if refusal is None:
+        return 200
+    return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
+
+
+def as_refusal(error: OperationalError) -> refusals.Refusal | None:
+    """What a fault of the database is to whoever only reads: busy, hung up or full; None: a bug."""
+    words = str(error)
+    if any(sign in words for sign in FULL):
+        return refusals.StorageUnavailable()
+    busy = any(sign in words for sign in (*COLLISIONS, *LOST))
+    return refusals.Busy() if busy else None
+
+
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program is asking: by what it accepts, or by where it calls."""
-    if request.path.endswith("/notify"):
+    if request.path.endswith("/notify") or request.path.startswith("/api/"):
         return True
     kind = request.get_preferred_type(["text/html", "application/json"])
     return kind == "application/json"
@@ -167,15 +197,6 @@ def _seconds_to_wait(refusal: refusals.Refusal) -> int:
     if isinstance(refusal, refusals.InProgress):
         return 2
     return BUSY_SECONDS if isinstance(refusal, refusals.Busy) else 0
-
-
-def _as_refusal(error: OperationalError) -> refusals.Refusal | None:
-    """A page that only reads may also find the database busy or gone."""
-    words = str(error)
-    if any(sign in words for sign in FULL):
-        return refusals.StorageUnavailable()
-    busy = (*COLLISIONS, "statement timeout", "lock timeout")
-    return refusals.Busy() if any(sign in words for sign in busy) else None
 
 
 def show_fault(request: HttpRequest) -> HttpResponse:

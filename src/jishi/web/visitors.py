@@ -23,6 +23,8 @@ class Door:
 
 
 Role = Membership.Role
+THE_BOOKS = {Role.OPERATOR, Role.ACCOUNTANT}  # these see all that the company has
+COMPANY = {Role.OPERATOR, Role.ACCOUNTANT, Role.WAREHOUSE}  # held elsewhere they open nothing
 DOORS = {
     Door("/farm/", _("生产"), "leaf"): {Role.GROWER},
     Door("/hub/", _("集配与取货站"), "truck"): {Role.WAREHOUSE, Role.KEEPER, Role.ORGANISER},
@@ -52,10 +54,18 @@ class Visitor:
         return parties.roles_of(self.person) if self.person else []
 
     @cached_property
+    def roles(self) -> set[str]:
+        """What this person is here: the company's roles count only when held in the company."""
+        return {
+            held.role
+            for held in self.memberships
+            if held.role not in COMPANY or held.organisation.kind == Party.Kind.OPERATOR
+        }
+
+    @cached_property
     def doors(self) -> list[Door]:
         """The desks at which this person has something to do."""
-        held = {membership.role for membership in self.memberships}
-        return [door for door, roles in DOORS.items() if held & roles]
+        return [door for door, roles in DOORS.items() if self.roles & roles]
 
     @property
     def other_doors(self) -> list[Door]:

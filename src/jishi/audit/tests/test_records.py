@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from jishi.audit.models import Record, Seal
-from jishi.audit.operations import forget_replay, record, was_replayed
+from jishi.audit.operations import New, forget_replay, record, was_replayed
 from jishi.audit.queries import LATE_COMERS, chain_breaks, record_under, records_of
 from jishi.audit.rounds import seal_waiting
 from jishi.foundation.operations import operation
@@ -16,9 +16,11 @@ from jishi.parties.tests.factories import make_person
 
 pytestmark = pytest.mark.django_db
 
+AN_ORDER = New("order:J1")
+
 
 @operation
-def act(key="a", verb="sales.place_order", by=None, subject="order:J1", **facts):
+def act(key="a", verb="sales.place_order", by=None, subject=AN_ORDER, **facts):
     return record(key=key, verb=verb, by=by, subject=subject, **facts)
 
 
@@ -33,15 +35,24 @@ def test_a_new_act_is_kept_with_who_and_what():
 
 
 def test_the_same_act_again_gives_the_first_and_writes_nothing():
-    act(subject="order:J1", packs=2)
+    act(subject=New("order:J1"), packs=2)
 
-    again = act(subject="order:J2", packs=2)
+    again = act(subject=New("order:J2"), packs=2)
 
     assert again.subject == "order:J1"
     assert was_replayed()
     assert Record.objects.count() == 1
     forget_replay()
     assert not was_replayed()
+
+
+def test_a_key_that_was_used_on_something_else_is_refused():
+    record(key="a", verb="stock.lock", by=None, subject="lot:L1")
+
+    with pytest.raises(KeyReused):
+        record(key="a", verb="stock.lock", by=None, subject="lot:L2")
+
+    assert record(key="a", verb="stock.lock", by=None, subject="lot:L1").subject == "lot:L1"
 
 
 @pytest.mark.parametrize(
@@ -61,6 +72,18 @@ def test_another_persons_key_is_refused():
 
     with pytest.raises(KeyReused):
         act(by=make_person())
+
+
+def test_what_an_act_calls_is_told_by_its_record():
+    @operation
+    def pick():
+        record(key="outer", verb="delivery.pick", by=None, subject="line:J1/1")
+        return act(key="inner")
+
+    assert pick() is None
+
+    assert Record.objects.get().key == "outer"
+    assert not was_replayed()
 
 
 def test_an_act_needs_one_statement(django_assert_num_queries):
@@ -133,6 +156,16 @@ class TestTheChain:
 
         assert any("seals 2 to 2 are missing" in words for words in chain_breaks())
 
+    def test_a_seal_without_its_record_is_found(self, walls_down):
+        act(key="a")
+        act(key="b")
+        seal_waiting()
+
+        with walls_down(), transaction.atomic():
+            Record.objects.filter(key="b")._raw_delete("default")
+            assert chain_breaks() == ["1 seals have lost their records"]
+            transaction.set_rollback(True)
+
     def test_a_record_that_no_round_sealed_is_found(self):
         act(key="forgotten")
         forgotten = Record.objects.get()
@@ -161,6 +194,22 @@ class TestTheDatabaseHoldsTheSameRules:
             cursor.execute(change.format(table))
 
         assert (Record.objects.count(), Seal.objects.count()) == (1, 1)
+
+    @pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces rows")
+    def test_nothing_is_replaced(self):
+        act()
+
+        with (
+            pytest.raises(DatabaseError, match="never changed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "REPLACE INTO audit_record (id, key, verb, subject, facts, digest, at) "
+                "SELECT id, key, verb, 'order:X', facts, digest, at FROM audit_record"
+            )
+
+        assert Record.objects.get().subject == "order:J1"
 
 
 class EveryHistory(TestCase):

@@ -7,7 +7,7 @@ import pytest
 
 from jishi.audit import operations
 from jishi.audit.models import Record, Seal
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.audit.queries import chain_breaks
 from jishi.audit.rounds import seal_waiting
 from jishi.foundation.operations import operation
@@ -16,9 +16,11 @@ from jishi.foundation.tests.at_once import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
+AN_ORDER = New("order:J1")
+
 
 @operation
-def act(*, key="a", subject="order:J1", **facts):
+def act(*, key="a", subject=AN_ORDER, **facts):
     return record(key=key, verb="sales.place_order", by=None, subject=subject, **facts)
 
 
@@ -37,7 +39,9 @@ def both_meet_before_the_insert(monkeypatch):
 @pytest.mark.usefixtures("both_meet_before_the_insert")
 class TestTogether:
     def test_one_key_acts_once(self):
-        answers = at_once(partial(act, subject="order:J1"), partial(act, subject="order:J2"))
+        answers = at_once(
+            partial(act, subject=New("order:J1")), partial(act, subject=New("order:J2"))
+        )
 
         assert sorted(type(answer) for answer in answers if answer is not None) == [Record]
         assert Record.objects.get().subject == next(a for a in answers if a).subject

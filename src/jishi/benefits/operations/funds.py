@@ -4,7 +4,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.benefits.models import Fund, RedemptionRule
 from jishi.foundation import clock
 from jishi.foundation.money import FEN_MAX
@@ -91,7 +91,9 @@ def set_redemption(
     version = last.version + 1 if last else 1
     facts = {"points": points, "fen": fen, "most_bp": most_bp, "valid_days": valid_days}
     subject = f"redemption:{version}"
-    if done := record(key=key, verb="benefits.set_redemption", by=by, subject=subject, **facts):
+    if done := record(
+        key=key, verb="benefits.set_redemption", by=by, subject=New(subject), **facts
+    ):
         return RedemptionRule.objects.get(version=int(done.subject.removeprefix("redemption:")))
     _refuse_senseless(points, fen, most_bp, valid_days)
     rule = RedemptionRule(version=version, valid_from=clock.now(), **facts)

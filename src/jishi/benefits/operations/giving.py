@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.benefits import queries, rules
 from jishi.benefits.errors import FundClosed, FundExhausted, NoRedemptionRule, OwnPoints
 from jishi.benefits.models import Fund, Grant, Voucher
@@ -87,7 +87,7 @@ def give_voucher(
         "least_order_fen": least_order_fen, "expires_on": expires_on,
     }  # fmt: skip
     subject = f"voucher:{code}"
-    if done := record(key=key, verb="benefits.give_voucher", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="benefits.give_voucher", by=by, subject=New(subject), **facts):
         return Voucher.objects.get(code=done.subject.removeprefix("voucher:"))
     _refuse_giving(by, person, fund)
     _refuse_senseless(worth_fen, least_order_fen, expires_on)

@@ -22,10 +22,20 @@ from jishi.benefits.rules import Part, Pile
 from jishi.foundation import clock
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import BadInput
 from jishi.ledger.models import Account
 from jishi.ledger.operations import account, post
 from jishi.parties.models import Party
+
+# What a person can spend, and beside each the limit of the rule that is valid now.
+SPENDABLE = Question(
+    lambda: (
+        queries.spendable_by(Given("person"), Given("today"))
+        .select_related("fund__promised", "earned")
+        .annotate(most_bp=Subquery(queries.rules_at(Given("now")).values("most_bp")[:1]))
+    )
+)
 
 
 @operation
@@ -45,7 +55,7 @@ def spend_points(
         return sum(spent.values_list("fen", flat=True))
     if points < 1:
         raise BadInput(points=_("积分要大于 0"))
-    grants = _with_most_bp(person)
+    grants = SPENDABLE.ask(person=person.pk, today=clock.today(), now=clock.now())
     parts = rules.take([Pile(grant.left, grant.worth_left_fen) for grant in grants], points)
     _refuse_spending(grants, parts, points, order_total_fen)
     taken = list(zip(grants, parts, strict=False))
@@ -97,13 +107,6 @@ def use_voucher(
     moves = {voucher.fund.promised: -voucher.worth_fen, into: voucher.worth_fen}
     post(key=key, reason=_("优惠券抵扣 {order}").format(order=holder), moves=moves)
     return voucher.worth_fen
-
-
-def _with_most_bp(person: Party) -> list[Grant]:
-    """What a person can spend, and beside each the limit of the rule that is valid now."""
-    most_bp = Subquery(queries.valid_rules().values("most_bp")[:1])
-    grants = queries.spendable(person).select_related("fund__promised", "earned")
-    return list(grants.annotate(most_bp=most_bp))
 
 
 def _refuse_spending(

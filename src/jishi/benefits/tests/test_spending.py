@@ -158,6 +158,27 @@ def test_expired_points_cannot_be_spent_even_before_the_round_comes():
             spend(person, 1)
 
 
+@pytest.mark.parametrize("back_fen", [60, 30])
+def test_what_comes_back_lapses_again_also_on_a_day_that_comes_twice(back_fen):
+    person = make_person()
+    with clock.standing_at(NOON):
+        make_rule(valid_days=10)
+        fund = make_fund(100_00)
+        grant = make_grant(person, fund=fund, points=12)
+        spend(person, 6)
+    with clock.standing_at(NOON + timedelta(days=10)):
+        assert lapse_expired() == 1
+    with clock.standing_at(NOON + timedelta(days=9)):
+        bring(points=back_fen)
+
+    with clock.standing_at(NOON + timedelta(days=10)):
+        assert lapse_expired() == 1
+
+    grant.refresh_from_db()
+    assert (grant.left, balance(grant.earned)) == (0, 0)
+    assert fund_books(fund).promised == 0
+
+
 def test_expired_points_and_vouchers_go_back_to_the_fund():
     person = make_person()
     with clock.standing_at(NOON):

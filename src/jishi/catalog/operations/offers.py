@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.errors import PackStands, WrongSeller
 from jishi.catalog.models import Category, Offer, PriceVersion, Product, new_code
 from jishi.catalog.operations import words
 from jishi.foundation import clock
+from jishi.foundation.acts import SETTING_UP, unrecorded
 from jishi.foundation.money import FEN_MAX, yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import within
@@ -22,6 +23,7 @@ PACKS_MAX = 9_999
 
 
 @operation
+@unrecorded(why=SETTING_UP)
 def add_category(*, slug: str, name: str, position: int = 0) -> Category:
     """Put up a shelf; the same slug again returns the first one."""
     category = Category(slug=slug, name=name, position=position)
@@ -57,7 +59,7 @@ def add_product(
     facts = {**about, "category": category.slug, "crop": crop.pk if crop else None}
     code = new_code()
     if done := record(
-        key=key, verb="catalog.add_product", by=by, subject=f"product:{code}", **facts
+        key=key, verb="catalog.add_product", by=by, subject=New(f"product:{code}"), **facts
     ):
         return Product.objects.get(code=done.subject.removeprefix("product:"))
     if not about["name"]:
@@ -94,7 +96,9 @@ def open_offer(
         most_an_order=most_an_order, state=Offer.State.OPEN, opened_at=clock.now(),
     )  # fmt: skip
     subject = f"offer:{offer.code}"
-    if done := record(key=key, verb="catalog.open_offer", by=by, subject=subject, **_asked(offer)):
+    if done := record(
+        key=key, verb="catalog.open_offer", by=by, subject=New(subject), **_asked(offer)
+    ):
         return Offer.objects.get(code=done.subject.removeprefix("offer:"))
     _refuse_strange_price(price_fen)
     _refuse_strange_pack(offer)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.errors import RowsAreWrong, WrongSeller
 from jishi.catalog.models import Category, Offer, PriceList, PriceVersion, Product, new_code
 from jishi.catalog.operations import words
@@ -68,7 +68,9 @@ def import_price_list(
     number = 1 + (enterprise.price_lists.aggregate(last=Max("number"))["last"] or 0)
     subject = f"price-list:{enterprise.pk}:{number}"
     facts = {"enterprise": enterprise.pk, "rows": _digest(rows), "skip_bad": skip_bad}
-    if done := record(key=key, verb="catalog.import_price_list", by=by, subject=subject, **facts):
+    if done := record(
+        key=key, verb="catalog.import_price_list", by=by, subject=New(subject), **facts
+    ):
         return _result(enterprise, int(done.subject.rpartition(":")[2]))
     shelves = {category.name: category for category in categories()}
     good = _good(rows, shelves, skip_bad)

@@ -9,6 +9,7 @@ from jishi.catalog import slips, synonyms, terms
 from jishi.catalog.models import Offer, SearchTerm
 from jishi.catalog.queries import open_offers
 from jishi.catalog.terms import Said, Way
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import once_committed, operation
 
 # One statement for any number of rows; a list of 5,000 goods has some 300,000 words.
@@ -41,6 +42,7 @@ def forget(offers: Iterable[Offer]) -> None:
 
 
 @operation
+@unrecorded(why="the words are derived from the offers and can be made again at any time")
 def index_anew() -> int:
     """Write the words of all open offers again and say how many offers there are: after a new
     version of the market with other synonyms or weights."""

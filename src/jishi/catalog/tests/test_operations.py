@@ -222,10 +222,10 @@ def test_a_closed_offer_has_no_new_price_and_is_not_closed_twice():
 
 
 def test_an_unknown_code_and_a_draft_are_not_found():
-    offer = make_offer()
+    offer, _open = make_offer(), make_offer()
     Offer.objects.filter(pk=offer.pk).update(state=Offer.State.DRAFT)
 
-    for code in (offer.code, "nowhere"):
+    for code in (offer.code, "nowhere", "' OR ''='"):
         with pytest.raises(NotFound):
             queries.offer(code)
 

@@ -93,7 +93,26 @@ def test_what_people_type_is_understood(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "-1", "1.234", "NaN", "inf", "1,5", "10000000.01", "1e400", "1e-3"]
+    "typed",
+    [
+        "",
+        "abc",
+        "-1",
+        "1.234",
+        "NaN",
+        "inf",
+        "1,5",
+        "10000000.01",
+        "1e400",
+        "３",
+        "٣.٥",
+        "1e-3",
+        ".",
+        "1e999999999",
+        "1e999990",
+        "9" * 5_000,
+        "1" * 40 + "x",
+    ],
 )
 def test_what_is_no_sum_is_refused_at_its_field(typed):
     with pytest.raises(BadInput) as refusal:

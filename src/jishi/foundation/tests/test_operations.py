@@ -2,10 +2,11 @@ import sqlite3
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
-from jishi.foundation import clock, operations
+from jishi.foundation import clock, failpoints, operations
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.failpoints import FaultInjected
 from jishi.foundation.operations import TRIES, once_committed, operation
 from jishi.foundation.refusals import Busy, Refusal, StorageUnavailable
@@ -28,6 +29,7 @@ def stumbling(times, error):
     runs = []
 
     @operation
+    @unrecorded(why="it is a verb of this test")
     def verb():
         runs.append(1)
         write()
@@ -40,11 +42,13 @@ def stumbling(times, error):
 
 def test_a_refusal_undoes_the_whole():
     @operation
+    @unrecorded(why="it is a verb of this test")
     def inner():
         write("b")
         raise Refusal
 
     @operation
+    @unrecorded(why="it is a verb of this test")
     def outer():
         write("a")
         inner()
@@ -118,19 +122,85 @@ def test_another_broken_constraint_is_a_bug():
     assert len(runs) == 1
 
 
-def test_a_fault_before_the_commit_leaves_nothing(monkeypatch):
-    armed = "foundation.write_one.before_commit:1:raise"
-    monkeypatch.setattr("jishi.foundation.failpoints._armed", armed)
+def test_a_fault_before_the_commit_leaves_nothing():
+    failpoints.arm("foundation.write_one.before_commit:1:raise")
 
     with pytest.raises(FaultInjected):
         write_one()
+    failpoints.arm("")
 
     assert not Session.objects.exists()
 
 
 @operation
+@unrecorded(why="it is a verb of this test")
 def write_one():
     write()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+class TestALostConnection:
+    """Somebody ends our connection in the middle of a verb."""
+
+    def hang_up(self):
+        with connections.create_connection("default").cursor() as another:
+            mine = connection.connection.info.backend_pid
+            another.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+
+    def losing(self, times):
+        runs = []
+
+        @operation
+        @unrecorded(why="it is a verb of this test")
+        def verb(*, key=""):
+            runs.append(key)
+            write()
+            if len(runs) <= times:
+                self.hang_up()
+                Session.objects.count()
+            return "done"
+
+        return verb, runs
+
+    def test_before_the_commit_the_verb_is_tried_again_and_done_once(self):
+        verb, runs = self.losing(1)
+
+        assert verb() == "done"
+
+        assert len(runs) == 2
+        assert Session.objects.count() == 1
+
+    def test_again_and_again_the_answer_is_busy_and_the_next_request_works(self):
+        verb, _runs = self.losing(TRIES)
+
+        with pytest.raises(Busy):
+            verb()
+
+        assert not Session.objects.exists()
+        assert verb() == "done"
+
+    @pytest.mark.parametrize(("key", "tries"), [({"key": "a"}, 2), ({}, 1)])
+    def test_at_the_commit_only_what_has_a_key_is_tried_again(self, key, tries):
+        runs = []
+
+        @operation
+        @unrecorded(why="it is a verb of this test")
+        def verb(**_told):
+            runs.append(1)
+            insert_once(a_row())
+            if len(runs) == 1:
+                self.hang_up()
+            return "done"
+
+        if key:
+            assert verb(**key) == "done"
+        else:
+            with pytest.raises(Busy):
+                verb()
+
+        assert len(runs) == tries
+        assert Session.objects.count() == bool(key)
 
 
 class TestOnceCommitted:
@@ -138,10 +208,12 @@ class TestOnceCommitted:
         told = []
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def inner():
             once_committed(lambda: told.append("committed"))
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def outer():
             inner()
             assert not told
@@ -154,6 +226,7 @@ class TestOnceCommitted:
         told = []
 
         @operation
+        @unrecorded(why="it is a verb of this test")
         def refuses():
             once_committed(lambda: told.append("committed"))
             raise Refusal

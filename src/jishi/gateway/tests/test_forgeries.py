@@ -143,6 +143,12 @@ def test_a_strange_body_is_refused(wechat, folder, body):
     refused(wechat, headers, body)
 
 
+def test_a_notice_that_is_too_long_is_refused_even_when_it_is_signed(wechat, folder):
+    assert wechat.verify(*resigned(folder, summary="支付成功"))
+
+    refused(wechat, *resigned(folder, summary="x" * BODY_MAX))
+
+
 @pytest.mark.parametrize(
     "content",
     [

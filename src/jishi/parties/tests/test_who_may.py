@@ -148,7 +148,7 @@ def test_a_site_has_one_who_runs_it_and_history_stays():
     assert point.operators.count() == 2
 
 
-def test_people_see_the_sites_of_their_organisations():
+def test_keepers_see_the_sites_of_the_organisations_that_they_keep_them_for():
     shop = make_organisation()
     zhao = make_member(Role.KEEPER, shop, "赵站长")
     point = make_site(PICKUP_POINT)
@@ -158,6 +158,15 @@ def test_people_see_the_sites_of_their_organisations():
     assert list(sites_run_for(zhao, PICKUP_POINT)) == [point]
     assert list(sites_run_for(zhao, Site.Kind.GREENHOUSE)) == []
     assert list(sites_run_for(make_person(), PICKUP_POINT)) == []
+
+
+def test_whoever_does_something_else_there_is_no_keeper():
+    point, shop = make_site(PICKUP_POINT), make_organisation()
+    run_site(site=point, party=shop)
+    wang = make_member(Role.GROWER, shop)
+    grant(person=wang, organisation=make_organisation(), role=Role.KEEPER)
+
+    assert list(sites_run_for(wang, PICKUP_POINT)) == []
 
 
 def test_a_login_belongs_to_one_person():

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.utils import timezone
 from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.utils import rsa_verify
 
+from jishi.foundation.failpoints import outside
 from jishi.payments.channels.errors import ChannelRefused, ForgedCallBack
 from jishi.payments.channels.port import Paid
 from jishi.payments.errors import ChannelAway
@@ -157,7 +158,7 @@ class WeChat:
 
     def _ask(self, call: Any, **words: Any) -> dict[str, Any]:
         try:
-            status, answer = call(**words)
+            status, answer = _over_the_network(call, words)
         except (requests.RequestException, ForgedCallBack) as error:
             raise ChannelAway from error
         if status >= 500:
@@ -196,6 +197,13 @@ class WeChat:
         if not rsa_verify(moment, nonce, body, signature, self.key):
             raise ForgedCallBack(why="the signature does not fit")
         return True
+
+
+@outside
+def _over_the_network(
+    call: Callable[..., tuple[int, str]], words: Mapping[str, Any]
+) -> tuple[int, str]:
+    return call(**words)
 
 
 def _marks(headers: Mapping[str, str]) -> list[str]:

@@ -2,7 +2,7 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.benefits import operations as benefits
 from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
@@ -48,7 +48,9 @@ def place_and_pay(
     asked = sales.Asked(basket, name, phone, point, shortage, buyer)
     facts = {**asked.facts(), "rest": rest, "points": points, "voucher": voucher_code}
     subject = f"order:{number}"
-    if done := record(key=key, verb="payments.place_and_pay", by=buyer, subject=subject, **facts):
+    if done := record(
+        key=key, verb="payments.place_and_pay", by=buyer, subject=New(subject), **facts
+    ):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
     order, lines = sales.write_order(number=number, key=key, asked=asked)
     _open(order, lines, rest=rest, points=points, voucher_code=voucher_code)
@@ -95,7 +97,7 @@ def charge(*, key: str, order: Order, amount_fen: int) -> Payment:
     )
     facts = {"order": order.number, "amount_fen": amount_fen}
     subject = f"payment:{payment.number}"
-    if done := record(key=key, verb="payments.charge", by=None, subject=subject, **facts):
+    if done := record(key=key, verb="payments.charge", by=None, subject=New(subject), **facts):
         return Payment.objects.get(number=done.subject.removeprefix("payment:"))
     sales.keep_confirmed(order)
     _insert(payment)

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from jishi.audit.operations import record
 from jishi.benefits import operations as benefits
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
@@ -47,6 +48,7 @@ def refund(*, key: str, order: Order, amount_fen: int, reason: str) -> list[Refu
 
 
 @operation
+@unrecorded(why="a claim fades by itself, and the refund's own row counts the tries")
 def claim_refund(refund: Refund) -> bool:
     """True for exactly one of those who would send a refund at the same moment."""
     now = clock.now()
@@ -56,7 +58,10 @@ def claim_refund(refund: Refund) -> bool:
 
 @operation
 def mark_refunded(refund: Refund) -> None:
-    """The channel has given the money back."""
+    """The channel has given the money back; told again, nothing changes."""
+    key, subject = f"refunded:{refund.number}", f"refund:{refund.number}"
+    if record(key=key, verb="payments.mark_refunded", by=None, subject=subject):
+        return
     Refund.objects.filter(pk=refund.pk, state=Refund.State.WAITING).update(
         state=Refund.State.DONE, done_at=clock.now()
     )

@@ -27,6 +27,13 @@ def test_no_more_goes_back_than_was_paid():
     refuses(IntegrityError, lambda: Payment.objects.update(refunded_fen=2_001))
 
 
+def test_a_transaction_settles_one_payment():
+    paid, unpaid = make_paid_order().payments.get(), make_unpaid_order().payments.get()
+    other = Payment.objects.filter(pk=unpaid.pk)
+
+    refuses(IntegrityError, lambda: other.update(transaction=paid.transaction))
+
+
 def test_only_what_was_paid_goes_back():
     make_unpaid_order()
 

@@ -9,6 +9,8 @@ from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import BadInput, KeyReused, NotAllowed, NotFound
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member, make_organisation
+from jishi.places.models import Site
+from jishi.places.tests.factories import make_site
 from jishi.production import operations, queries
 from jishi.production.errors import FutureDate, InputNotPermitted
 from jishi.production.models import Batch, Certificate, FieldRecord, Plan
@@ -48,6 +50,31 @@ def test_a_plan_that_ends_before_it_begins_is_bad_input():
 
     assert "harvest_until" in refusal.value.fields
     assert Plan.objects.count() == 1
+
+
+def planting(grower, **other):
+    today = clock.today()
+    asked = {"key": "plant", "by": grower_for(grower), "grower": grower, "crop": make_crop()}
+    asked |= {"site": make_site(Site.Kind.GREENHOUSE), "expected": 9_000, "on": today}
+    return {**asked, "harvest_from": today, "harvest_until": today, **other}
+
+
+def test_a_plan_is_made_with_its_batch_once_under_a_key():
+    asked = planting(make_organisation())
+
+    planted = operations.plant(**asked)
+
+    assert operations.plant(**asked) == planted
+    assert (Plan.objects.get(), Batch.objects.count()) == (planted.plan, 1)
+
+
+def test_a_plan_whose_batch_is_refused_is_not_made_either():
+    tomorrow = clock.today() + timedelta(days=1)
+
+    with pytest.raises(FutureDate):
+        operations.plant(**planting(make_organisation(), on=tomorrow))
+
+    assert not Plan.objects.exists()
 
 
 def test_an_input_that_is_not_registered_for_the_crop_is_refused():

@@ -3,9 +3,10 @@ from collections import Counter
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, NotFound
 from jishi.foundation.rows import insert, insert_once
@@ -19,6 +20,7 @@ from jishi.stock.errors import SoldOut
 
 
 @operation
+@unrecorded(why="nothing has been asked for yet")
 def begin_basket(*, buyer: Party | None = None) -> Basket:
     """An empty basket under a new token. Not recorded: nothing has been asked for yet."""
     return Basket.objects.create(token=ids.token(), buyer=buyer, begun_at=clock.now())
@@ -40,7 +42,7 @@ def put(
         basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
     facts = {"offer": offer_code, "packs": packs}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.put", by=buyer, subject=subject, **facts):
+    if done := record(key=key, verb="sales.put", by=buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     wanted = _wanted(offer_code, basket)
     if basket.pk is None:
@@ -63,9 +65,10 @@ def set_packs(*, key: str, basket: Basket, offer: Offer, packs: int) -> Basket:
     _refuse_no_packs(packs)
     wanted = _wanted(offer.code, basket)
     _refuse_too_many(wanted, packs)
-    if not line.update(packs=packs):
-        price_fen = wanted.offer.price_fen
-        BasketLine.objects.create(basket=basket, offer=offer, packs=packs, price_fen=price_fen)
+    new = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=wanted.offer.price_fen)
+    # Not there yet; or put in, by the same visitor elsewhere, since it was looked.
+    if not line.update(packs=packs) and not insert_once(new):
+        line.update(packs=packs)
     return basket
 
 
@@ -87,8 +90,12 @@ def accept_price(*, key: str, basket: Basket, offer: Offer, price_fen: int) -> B
 
 
 @operation
-def choose_point(*, basket: Basket, point: Site) -> Basket:
+def choose_point(*, key: str, basket: Basket, point: Site) -> Basket:
     """Remember where the buyer wants to fetch. Refuses `BadInput` unless it is an open station."""
+    facts = {"basket": basket.pk, "point": point.pk}
+    subject = f"basket:{basket.token}"
+    if record(key=key, verb="sales.choose_point", by=basket.buyer, subject=subject, **facts):
+        return basket
     refuse_no_station(point)
     basket.point = point
     basket.save(update_fields=["point"])
@@ -101,7 +108,7 @@ def reorder(*, key: str, order: Order) -> Basket:
     basket = Basket(token=ids.token(), buyer=order.buyer, point=order.point, begun_at=clock.now())
     facts = {"order": order.number}
     subject = f"basket:{basket.token}"
-    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=subject, **facts):
+    if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     insert(basket)
     wanted: Counter[int] = Counter()
@@ -139,13 +146,13 @@ def _wanted(code: str, basket: Basket) -> Wanted:
 def _add(basket: Basket, wanted: Wanted, packs: int) -> None:
     _refuse_too_many(wanted, packs)
     offer = wanted.offer
-    if wanted.packs is None:
-        line = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=offer.price_fen)
-        if insert_once(line):
-            return
     room = offer.most_an_order - packs
-    lines = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
-    if not lines.update(packs=F("packs") + packs):
+    line = BasketLine.objects.filter(basket=basket, offer=offer, packs__lte=room)
+    if wanted.packs is not None and line.update(packs=F("packs") + packs):
+        return
+    new = BasketLine(basket=basket, offer=offer, packs=packs, price_fen=offer.price_fen)
+    # Not there yet; or, since it was looked, ordered or put in by the same visitor elsewhere.
+    if not insert_once(new) and not line.update(packs=F("packs") + packs):
         raise LimitReached(product=wanted.offer.product.name, most=offer.most_an_order)
 
 

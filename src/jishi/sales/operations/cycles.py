@@ -2,6 +2,7 @@ from datetime import datetime
 
 from jishi.audit.operations import record
 from jishi.foundation.operations import operation
+from jishi.foundation.rows import insert_once
 from jishi.sales.models import Cycle
 
 
@@ -14,7 +15,7 @@ def open_cycle(
     pickup_from: datetime,
     pickup_until: datetime,
 ) -> Cycle:
-    """Open an order window and its pickup, once for its cut-off."""
+    """Open an order window and its pickup; the same cut-off again gives the first one."""
     times = {
         "opens_at": opens_at,
         "cutoff_at": cutoff_at,
@@ -23,6 +24,8 @@ def open_cycle(
     }
     facts = {name: moment.isoformat() for name, moment in times.items()}
     subject = f"cycle:{cutoff_at.isoformat()}"
-    if record(key=key, verb="sales.open_cycle", by=None, subject=subject, **facts):
-        return Cycle.objects.get(cutoff_at=cutoff_at)
-    return Cycle.objects.create(**times)
+    cycle = Cycle(**times)
+    is_known = record(key=key, verb="sales.open_cycle", by=None, subject=subject, **facts)
+    if not is_known and insert_once(cycle):
+        return cycle
+    return Cycle.objects.get(cutoff_at=cutoff_at)

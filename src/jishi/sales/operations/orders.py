@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from jishi.audit.operations import record
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import StaleState
 from jishi.parties.models import Party
@@ -17,6 +18,7 @@ State = Order.State
 
 
 @operation
+@part_of_an_act
 def confirm(order: Order) -> bool:
     """A placed order is paid for (or cash was promised); says whether this call confirmed it."""
     now = clock.now()
@@ -29,6 +31,7 @@ def confirm(order: Order) -> bool:
 
 
 @operation
+@part_of_an_act
 def keep_confirmed(order: Order) -> None:
     """Let nobody cancel or fulfil a confirmed order until the caller's transaction has ended.
 
@@ -39,6 +42,7 @@ def keep_confirmed(order: Order) -> None:
 
 
 @operation
+@part_of_an_act
 def fulfil(order: Order, at: datetime) -> None:
     """A confirmed order was fetched at a moment. Refuses `StaleState` in any other state."""
     moved = Order.objects.filter(pk=order.pk, state=State.CONFIRMED).update(

@@ -2,13 +2,14 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import BadInput
+from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert, insert_all
 from jishi.parties.models import Party
 from jishi.places.models import Site
@@ -62,14 +63,15 @@ def place_order(
     """Order what a basket holds, in the cycle that is open now, and reserve the goods.
 
     Refuses `NothingOpen`, `EmptyBasket`, `PriceChanged`, `OfferClosed`, `LimitReached`, `SoldOut`,
-    and `BadInput` for a name, telephone number or station that cannot be one. Concluded with the
-    payment, not before (R6.13): an order that nobody pays gives its goods back.
+    `StaleState` when the basket is changed at this moment, and `BadInput` for a name, telephone
+    number or station that cannot be one. Concluded with the payment, not before (R6.13): an order
+    that nobody pays gives its goods back.
     """
     number = ids.number("J")
     asked = Asked(basket, name, phone, point, shortage, buyer)
     subject = f"order:{number}"
     verb = "sales.place_order"
-    if done := record(key=key, verb=verb, by=buyer, subject=subject, **asked.facts()):
+    if done := record(key=key, verb=verb, by=buyer, subject=New(subject), **asked.facts()):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
     order, lines = write_order(number=number, key=key, asked=asked)
     reserve(order, lines)
@@ -184,7 +186,14 @@ def _line(line: BasketLine, lot_id: int, packs: int, fen: int, position: int) ->
 
 
 def _empty(in_basket: Sequence[BasketLine]) -> None:
-    # The guard against ordering one basket twice at once: the second finds its lines gone.
-    deleted, _tables = BasketLine.objects.filter(pk__in=[line.pk for line in in_basket]).delete()
-    if deleted != len(in_basket):
-        raise EmptyBasket
+    # The guard against ordering one basket twice at once, or packs put in at this moment with it:
+    # each line goes as it was read, or the whole order is refused.
+    as_read = Q()
+    for line in in_basket:
+        as_read |= Q(pk=line.pk, packs=line.packs, price_fen=line.price_fen)
+    deleted, _tables = BasketLine.objects.filter(as_read).delete()
+    if deleted == len(in_basket):
+        return
+    if BasketLine.objects.filter(pk__in=[line.pk for line in in_basket]).exists():
+        raise StaleState(state=_("购物车刚有改动"))
+    raise EmptyBasket

@@ -158,7 +158,7 @@ class TestChoosingAPoint:
     def test_is_remembered(self):
         basket, point = make_basket(), make_point()
 
-        operations.choose_point(basket=basket, point=point)
+        operations.choose_point(key="p", basket=basket, point=point)
 
         assert Basket.objects.get().point == point
 
@@ -169,7 +169,7 @@ class TestChoosingAPoint:
 
         for point in (closed, make_site(Site.Kind.WAREHOUSE)):
             with pytest.raises(BadInput):
-                operations.choose_point(basket=basket, point=point)
+                operations.choose_point(key="p", basket=basket, point=point)
 
         assert Basket.objects.get().point is None
 

@@ -74,14 +74,15 @@ class TestPlacing:
 
     def test_splits_a_line_over_lots_first_expired_first_to_the_fen(self):
         make_cycle()
-        offer = make_offer(price_fen=1_999, pack_g=333, packs=0)
+        offer = make_offer(price_fen=1_999, pack_g=250, packs=0)
         late, early = stock_up(offer, 5, days=9), stock_up(offer, 2, days=3)
 
         order = place(make_basket(offer, packs=3))
 
         lines = order.lines.order_by("position")
         assert [(line.lot, line.packs) for line in lines] == [(early, 2), (late, 1)]
-        assert order.total_fen == sum(line.estimate_fen for line in lines) == 1_997
+        # Each pack for itself would be rounded up, to a fen more.
+        assert order.total_fen == sum(line.estimate_fen for line in lines) == 1_499
 
     def test_lines_of_the_same_goods_share_what_is_left(self):
         make_cycle()
@@ -175,6 +176,11 @@ class TestRefused:
         said = self.refuses(PriceChanged)
 
         assert (said.facts["old"], said.facts["new"]) == ("10.00", "11.00")
+
+    def test_a_price_that_the_buyer_made_up(self):
+        operations.accept_price(key="cheap", basket=self.basket, offer=self.offer, price_fen=1)
+
+        assert self.refuses(PriceChanged).facts["new_fen"] == 1_000
 
     def test_until_the_buyer_agrees_to_the_price(self):
         Offer.objects.update(price_fen=1_100)

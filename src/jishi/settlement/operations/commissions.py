@@ -3,7 +3,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
@@ -32,7 +32,9 @@ def set_commission(
     last = CommissionRule.objects.aggregate(last=Max("version"))["last"] or 0
     facts = {"rate_bp": rate_bp, "valid_from": valid_from.isoformat() if valid_from else ""}
     subject = f"commission:{last + 1}"
-    if done := record(key=key, verb="settlement.set_commission", by=by, subject=subject, **facts):
+    if done := record(
+        key=key, verb="settlement.set_commission", by=by, subject=New(subject), **facts
+    ):
         return CommissionRule.objects.get(version=int(done.subject.removeprefix("commission:")))
     now = clock.now()
     if valid_from and valid_from < now:

@@ -5,7 +5,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jishi.audit.operations import record
+from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import StaleState
@@ -28,9 +28,9 @@ Purpose = Account.Purpose
 
 
 @operation
-def settle(*, key: str, by: Party, party: Party, until: datetime) -> Statement:
+def settle(*, key: str, by: Party, party: Party, until: datetime | None = None) -> Statement:
     """Make the statement of a seller or grower: what was handed over of its goods, less the
-    commission that held when they were sold, and what the company bought, before a moment.
+    commission that held when they were sold, and what the company bought, before a moment (now).
 
     By the operator's accountant or manager; another accountant approves it. Sums are in fen, each
     line at the weight that was delivered. The sellers' money leaves what is held and waits to be
@@ -39,10 +39,11 @@ def settle(*, key: str, by: Party, party: Party, until: datetime) -> Statement:
     """
     refuse_others(by)
     number = ids.number("S")
-    facts = {"party": party.pk, "until": until.isoformat()}
+    facts = {"party": party.pk, "until": until.isoformat() if until else ""}
     subject = f"statement:{number}"
-    if done := record(key=key, verb="settlement.settle", by=by, subject=subject, **facts):
+    if done := record(key=key, verb="settlement.settle", by=by, subject=New(subject), **facts):
         return Statement.objects.get(number=done.subject.removeprefix("statement:"))
+    until = until or clock.now()
     _refuse_future(until)
     lines = _with_commission(list(sellers_lines_to_settle(until).filter(seller=party)))
     receipts = list(receipts_to_settle(until).filter(grower=party))
@@ -74,7 +75,7 @@ def recognise_own_sales(*, key: str, until: datetime) -> int:
     number = ids.number("Y")
     verb, subject = "settlement.recognise_own_sales", f"own-sales:{number}"
     facts = {"until": until.isoformat()}
-    if done := record(key=key, verb=verb, by=None, subject=subject, **facts):
+    if done := record(key=key, verb=verb, by=None, subject=New(subject), **facts):
         return _recognised(done.subject)
     _refuse_future(until)
     now = clock.now()

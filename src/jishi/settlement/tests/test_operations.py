@@ -132,6 +132,18 @@ def test_a_sale_before_any_rule_cannot_be_settled(hands):
     assert not Statement.objects.exists()
 
 
+def test_up_to_now_under_one_key_is_the_same_request_a_moment_later(hands):
+    receipt = make_receipt()
+    hands.move(seconds=1)
+    asked = {"key": a_key(), "by": make_accountant(), "party": receipt.grower}
+
+    first = operations.settle(**asked)
+    hands.move(seconds=1)
+
+    assert operations.settle(**asked) == first
+    assert first.until < clock.now()
+
+
 def test_the_same_key_settles_once(hands):
     make_commission()
     offer = make_sellers_offer(price_fen=1_000)

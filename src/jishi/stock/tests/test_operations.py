@@ -3,6 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from jishi.audit.queries import records_of
 from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
@@ -134,6 +135,8 @@ def test_a_locked_lot_is_not_sold_until_it_is_unlocked():
     operations.unlock(key="unlock", by=by, lot=lot)
     assert not operations.lock(key="lock", by=by, lot=lot).is_locked, "the key was used before"
     operations.reserve(holder="J1", takes=[Take(lot.pk, 1, "a")])
+    kept = records_of(f"lot:{lot.number}").filter(by=by)
+    assert [record.verb for record in kept] == ["stock.lock", "stock.unlock"]
 
 
 @pytest.mark.parametrize(

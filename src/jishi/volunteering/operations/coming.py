@@ -6,10 +6,12 @@ from django.db.models import F
 
 from jishi.audit.operations import record
 from jishi.foundation import clock
+from jishi.foundation.acts import unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import NotFound, StaleState
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Party
+from jishi.parties.operations import stand_in_line
 from jishi.volunteering import queries, rules
 from jishi.volunteering.errors import (
     AtAnotherPlace,
@@ -39,6 +41,7 @@ def sign_up(*, key: str, by: Party, shift: Shift) -> SignUp:
         return SignUp.objects.get(shift=shift, volunteer=by)
     if clock.now() >= shift.ends_at:
         raise TooLate(closes_at=rules.clock_time(shift.ends_at))
+    stand_in_line(by)
     if queries.has_overlap(by, shift):
         raise ShiftsOverlap
     taken = _take_place(by, shift)
@@ -87,6 +90,7 @@ def check_out(*, key: str, by: Party, sign_up: SignUp, code: str) -> SignUp:
 
 
 @operation
+@unrecorded(why="a wrong try must count though its act is refused; the sign-up's own row counts")
 def _count_try(*, by: Party, sign_up: SignUp) -> None:
     own = SignUp.objects.filter(pk=sign_up.pk, volunteer=by)
     if own.filter(tries__lt=TRIES_MAX).update(tries=F("tries") + 1):
@@ -106,6 +110,7 @@ def _check_in(*, key: str, by: Party, sign_up: SignUp, code: str) -> SignUp:
     _refuse_outside(now, shift.starts_at - rules.GRACE, shift.ends_at)
     if not rules.is_right(shift.secret, code.strip(), now, is_out=False):
         raise WrongCode
+    stand_in_line(by)
     if queries.is_elsewhere(by, shift):
         raise AtAnotherPlace
     waiting = SignUp.objects.filter(pk=own.pk, state=State.SIGNED_UP)

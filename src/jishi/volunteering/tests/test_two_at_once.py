@@ -69,7 +69,7 @@ def test_the_last_place_is_taken_once(meet_before):
 
 def test_one_person_takes_one_place(meet_before):
     shift, chen = nine_to_eleven(), make_person()
-    meet_before(coming, "_take_place")
+    meet_before(coming, "stand_in_line")
 
     both = outcomes(*[partial(sign_up, key=f"take:{n}", by=chen, shift=shift) for n in range(2)])
 

@@ -4,11 +4,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
-from jishi.foundation.refusals import Refusal
+from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties import queries as parties
 from jishi.places.models import Site
 from jishi.production import operations as production
@@ -17,6 +16,7 @@ from jishi.production.models import Batch, Crop, FarmInput
 from jishi.web import desks
 from jishi.web.farm.acting import Acting, acting, own_batch
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 GROWS_ON = (Site.Kind.GREENHOUSE, Site.Kind.FIELD, Site.Kind.POND)
 
@@ -36,26 +36,40 @@ def plan(request: HttpRequest) -> HttpResponse:
             return _plant(request, who)
         except Refusal as refusal:
             wrong = refusal
-    sites = [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
-    facts = {"who": who, "sites": sites, "crops": Crop.objects.order_by("name"), "wrong": wrong}
-    facts |= {"typed": request.POST, "today": clock.today()}
-    return render(request, "farm/plan.html", facts, status=400 if wrong else 200)
+    facts = {
+        "who": who,
+        "sites": _sites(who),
+        "crops": Crop.objects.order_by("name"),
+        "wrong": wrong,
+        "typed": request.POST,
+        "today": clock.today(),
+    }
+    return render(request, "farm/plan.html", facts, status=status_of(wrong))
+
+
+def _sites(who: Acting) -> list[Site]:
+    return [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
+
+
+def _own_site(who: Acting, key: int) -> Site:
+    site = next((site for site in _sites(who) if site.pk == key), None)
+    if site is None:
+        raise NotFound
+    return site
 
 
 def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
-    key, typed = key_of(request), request.POST
+    typed = request.POST
     measure = Measure.PIECE if typed.get("measure") == Measure.PIECE else Measure.GRAM
-    planned = production.plan(
-        key=f"{key}:plan", by=who.person, grower=who.grower, measure=measure,
-        site=get_object_or_404(Site, pk=desks.number(typed.get("site", ""), "site")),
+    begun = production.plant(
+        key=key_of(request), by=who.person, grower=who.grower, measure=measure,
+        site=_own_site(who, desks.number(typed.get("site", ""), "site")),
         crop=get_object_or_404(Crop, pk=desks.number(typed.get("crop", ""), "crop")),
         expected=desks.quantity(typed.get("expected", ""), measure, "expected"),
         harvest_from=desks.day(typed.get("harvest_from", ""), "harvest_from"),
         harvest_until=desks.day(typed.get("harvest_until", ""), "harvest_until"),
+        on=desks.day(typed.get("on", ""), "on"),
     )  # fmt: skip
-    begun = production.begin_batch(
-        key=f"{key}:batch", by=who.person, plan=planned, on=desks.day(typed.get("on", ""), "on")
-    )
     return redirect("farm:batch", number=begun.number)
 
 
@@ -76,10 +90,9 @@ def _show(
         "earliest": queries.earliest_harvest(shown),
         "yield_": queries.yield_of(shown),
         "today": clock.today(),
-        "typed": request.POST,
         "wrong": wrong,
     }
-    return render(request, "farm/batch.html", facts, status=409 if wrong else 200)
+    return render(request, "farm/batch.html", facts, status=status_of(wrong))
 
 
 def _record(
@@ -95,7 +108,6 @@ def _record(
     return redirect("farm:batch", number=number)
 
 
-@require_POST
 def record_input(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         applied = desks.number(request.POST.get("input", ""), "input")
@@ -107,7 +119,6 @@ def record_input(request: HttpRequest, number: str) -> HttpResponse:
     return _record(request, number, act)
 
 
-@require_POST
 def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         typed = request.POST.get("quantity", "")
@@ -119,7 +130,6 @@ def record_harvest(request: HttpRequest, number: str) -> HttpResponse:
     return _record(request, number, act)
 
 
-@require_POST
 def certify(request: HttpRequest, number: str) -> HttpResponse:
     def act(who: Acting, shown: Batch, key: str) -> None:
         typed = request.POST.get("quantity", "")

@@ -1,9 +1,9 @@
 """A grower's offers: put up, reprice, take down."""
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer, Product
@@ -11,8 +11,10 @@ from jishi.foundation.money import fen
 from jishi.foundation.quantities import grams
 from jishi.foundation.refusals import BadInput, NotFound, Refusal
 from jishi.stock import queries as stock
+from jishi.web import desks
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 
 def offers(request: HttpRequest) -> HttpResponse:
@@ -38,10 +40,13 @@ def _show(request: HttpRequest, who: Acting, wrong: Refusal | None = None) -> Ht
     packs = stock.packs_of_many(found)
     for offer in found:
         offer.packs_left = packs[offer.pk]  # type: ignore[attr-defined]
-    grown = Product.objects.filter(crop__batches__grower=who.grower).distinct()
-    facts = {"who": who, "offers": found, "products": grown.order_by("name"), "wrong": wrong}
+    facts = {"who": who, "offers": found, "products": _grown(who).order_by("name"), "wrong": wrong}
     facts["typed"] = request.POST
-    return render(request, "farm/offers.html", facts, status=409 if wrong else 200)
+    return render(request, "farm/offers.html", facts, status=status_of(wrong))
+
+
+def _grown(who: Acting) -> QuerySet[Product]:
+    return Product.objects.filter(crop__batches__grower=who.grower).distinct()
 
 
 def _put_up(request: HttpRequest, who: Acting) -> None:
@@ -56,7 +61,7 @@ def _put_up(request: HttpRequest, who: Acting) -> None:
         raise BadInput(product=_("请先登记所在的村"))
     catalog.open_offer(
         key=key_of(request), by=who.person, seller=who.grower, grower=who.grower,
-        product=get_object_or_404(Product, pk=typed.get("product") or 0),
+        product=get_object_or_404(_grown(who), pk=desks.number(typed.get("product"), "product")),
         place=who.grower.place, mode=Offer.Mode.MARKETPLACE,
         sold_by=Offer.SoldBy.WEIGHT if by_weight else Offer.SoldBy.PIECE,
         pack=typed["pack"].strip()[:30], price_fen=fen(typed.get("price", ""), field="price"),
@@ -71,7 +76,6 @@ def _own(who: Acting, code: str) -> Offer:
     return found
 
 
-@require_POST
 def change_price(request: HttpRequest, code: str) -> HttpResponse:
     who = acting(request)
     try:
@@ -86,7 +90,6 @@ def change_price(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("farm:offers")
 
 
-@require_POST
 def close(request: HttpRequest, code: str) -> HttpResponse:
     who = acting(request)
     catalog.close_offer(key=key_of(request), by=who.person, offer=_own(who, code))

@@ -12,6 +12,7 @@ from jishi.catalog.price_list import Row, read_price_list
 from jishi.foundation.refusals import BadInput, Refusal
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 
 SALT = "price-list"  # what was previewed comes back signed, so nobody need upload twice
 
@@ -26,7 +27,9 @@ def price_list(request: HttpRequest) -> HttpResponse:
             return _apply(request, who)
         return _preview(request, who)
     except Refusal as refusal:
-        return render(request, "farm/prices.html", {"who": who, "wrong": refusal}, status=400)
+        return render(
+            request, "farm/prices.html", {"who": who, "wrong": refusal}, status=status_of(refusal)
+        )
 
 
 def _preview(request: HttpRequest, who: Acting) -> HttpResponse:

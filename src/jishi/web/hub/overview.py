@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from jishi.foundation.refusals import NotAllowed
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership
 from jishi.places.models import Site
@@ -15,10 +14,7 @@ AT_THE_HUB = {Role.WAREHOUSE, Role.KEEPER, Role.ORGANISER}
 
 def overview(request: HttpRequest) -> HttpResponse:
     """The way to one's work; a keeper of one station goes straight there."""
-    person = person_of(request)
-    roles = {membership.role for membership in visitor_of(request).memberships} & AT_THE_HUB
-    if not roles:
-        raise NotAllowed
+    person, roles = person_of(request), visitor_of(request).roles & AT_THE_HUB
     points = list(parties.sites_run_for(person, Site.Kind.PICKUP_POINT))
     if roles == {Role.KEEPER} and len(points) == 1:
         return redirect("hub:station", point=points[0].pk)

@@ -2,17 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import Refusal
-from jishi.parties import queries as parties
-from jishi.parties.models import Membership
 from jishi.sales.models import OrderLine
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 NONE_THERE = "none"
@@ -20,12 +18,10 @@ NONE_THERE = "none"
 
 def pick_list(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     """Everything past its cut-off that is not yet in a bag."""
-    parties.require(person_of(request), Membership.Role.WAREHOUSE, parties.the_operator())
-    facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong, "typed": request.POST}
-    return render(request, "hub/pick.html", facts, status=409 if wrong else 200)
+    facts = {"cycles": queries.cycles_to_pick(), "wrong": wrong}
+    return render(request, "hub/pick.html", facts, status=status_of(wrong))
 
 
-@require_POST
 def pick(request: HttpRequest, line: int) -> HttpResponse:
     """What went into the bag: a weight, a count, or nothing."""
     person = person_of(request)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import pieces
@@ -17,6 +16,7 @@ from jishi.volunteering import queries
 from jishi.volunteering.models import Activity, Shift, SignUp
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 SHOWN_FROM = timedelta(days=2)
@@ -45,7 +45,7 @@ def shifts(request: HttpRequest) -> HttpResponse:
         "team": team, "shifts": found.order_by("starts_at"), "wrong": wrong,
         "activities": team.activities.order_by("title"), "typed": request.POST,
     }  # fmt: skip
-    return render(request, "hub/shifts.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/shifts.html", facts, status=status_of(wrong))
 
 
 def _put_up(request: HttpRequest, person: Party, team: Party) -> None:
@@ -78,7 +78,7 @@ def shift(request: HttpRequest, shift: int) -> HttpResponse:
 def _show(request: HttpRequest, shown: Shift, wrong: Refusal | None = None) -> HttpResponse:
     sign_ups = shown.sign_ups.exclude(state=SignUp.State.WITHDRAWN).select_related("volunteer")
     facts = _codes(shown) | {"sign_ups": sign_ups.order_by("signed_up_at"), "wrong": wrong}
-    return render(request, "hub/shift.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/shift.html", facts, status=status_of(wrong))
 
 
 @never_cache
@@ -96,7 +96,6 @@ def _codes(shown: Shift) -> dict[str, object]:
     }
 
 
-@require_POST
 def confirm(request: HttpRequest, sign_up: int) -> HttpResponse:
     """Somebody was there, or was not."""
     person, team = _team(request)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
@@ -17,6 +16,7 @@ from jishi.places.models import Site
 from jishi.sales.models import Cycle
 from jishi.web import desks
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 SHOWN = 10
@@ -49,12 +49,10 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
         "ready": queries.ready_at(here.point),
         "handed": handed.order_by("-handed_at")[:SHOWN],
         "wrong": wrong,
-        "typed": request.POST,
     }
-    return render(request, "hub/station.html", facts, status=409 if wrong else 200)
+    return render(request, "hub/station.html", facts, status=status_of(wrong))
 
 
-@require_POST
 def arrive(request: HttpRequest, point: int) -> HttpResponse:
     here = _keeping(request, point)
     try:
@@ -70,7 +68,6 @@ def arrive(request: HttpRequest, point: int) -> HttpResponse:
     return redirect("hub:station", point=point)
 
 
-@require_POST
 def hand_over(request: HttpRequest, point: int) -> HttpResponse:
     """Six digits and the last four of the telephone; a wrong pair says no more than wrong."""
     here = _keeping(request, point)

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import pieces
@@ -13,13 +12,13 @@ from jishi.settlement import queries
 from jishi.settlement.models import CommissionRule, Payout, Statement
 from jishi.web import desks
 from jishi.web.forms import key_of
-from jishi.web.office.acting import Role, officer
+from jishi.web.refusals import status_of
+from jishi.web.visitors import person_of
 
 SHOWN = 100
 
 
 def settlement_desk(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
-    officer(request, Role.ACCOUNTANT, Role.OPERATOR)
     facts = {
         "waiting": queries.unsettled_parties(clock.now()),
         "statements": Statement.objects.select_related("party", "prepared_by", "approved_by")
@@ -27,37 +26,32 @@ def settlement_desk(request: HttpRequest, wrong: Refusal | None = None) -> HttpR
         "rules": CommissionRule.objects.select_related("set_by").order_by("-valid_from"),
         "wrong": wrong,
     }  # fmt: skip
-    return render(request, "office/settlement.html", facts, status=409 if wrong else 200)
+    return render(request, "office/settlement.html", facts, status=status_of(wrong))
 
 
-@require_POST
 def settle(request: HttpRequest) -> HttpResponse:
     """Make the statement of one party, of everything that is due up to now."""
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     try:
         party = get_object_or_404(Party, pk=desks.number(request.POST.get("party"), "party"))
-        made = settlement.settle(key=key_of(request), by=person, party=party, until=clock.now())
+        made = settlement.settle(key=key_of(request), by=person, party=party)
     except Refusal as refusal:
         return settlement_desk(request, refusal)
     return redirect("office:statement", number=made.number)
 
 
-@require_POST
 def commission(request: HttpRequest) -> HttpResponse:
     """A new commission, from now on; earlier sales keep the one of their moment."""
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     try:
         rate = pieces(request.POST.get("percent", ""), field="percent")
-        settlement.set_commission(
-            key=key_of(request), by=person, rate_bp=rate * 100, valid_from=clock.now()
-        )
+        settlement.set_commission(key=key_of(request), by=person, rate_bp=rate * 100)
     except Refusal as refusal:
         return settlement_desk(request, refusal)
     return redirect("office:settlement")
 
 
 def statement(request: HttpRequest, number: str) -> HttpResponse:
-    officer(request, Role.ACCOUNTANT, Role.OPERATOR)
     return _show(request, _found(number))
 
 
@@ -76,13 +70,12 @@ def _show(request: HttpRequest, shown: Statement, wrong: Refusal | None = None) 
         "payouts": shown.payouts.select_related("done_by").order_by("pk"),
         "wrong": wrong,
     }
-    return render(request, "office/statement.html", facts, status=409 if wrong else 200)
+    return render(request, "office/statement.html", facts, status=status_of(wrong))
 
 
-@require_POST
 def approve(request: HttpRequest, number: str) -> HttpResponse:
     """Agree to a statement that somebody else has prepared."""
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     shown = _found(number)
     try:
         settlement.approve(key=key_of(request), by=person, statement=shown)
@@ -91,9 +84,8 @@ def approve(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("office:statement", number=number)
 
 
-@require_POST
 def pay_out(request: HttpRequest, number: str) -> HttpResponse:
-    person = officer(request, Role.ACCOUNTANT)
+    person = person_of(request)
     payout = Payout.objects.filter(number=number).select_related("statement__party").first()
     if payout is None:
         raise NotFound

@@ -3,7 +3,6 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from jishi.audit.operations import was_replayed
 from jishi.catalog.queries import offer as offer_by_code
@@ -22,9 +21,9 @@ from jishi.web.storefront.show import show
 from jishi.web.visitors import visitor_of
 
 PACKS_MAX = 999
+LONGEST_NUMBER = 10
 
 
-@require_safe
 def look(request: HttpRequest) -> HttpResponse:
     """The basket as it would be ordered now."""
     page = basket_page(carried_by(request).token)
@@ -32,7 +31,6 @@ def look(request: HttpRequest) -> HttpResponse:
     return _carrying(answer, request, page.packs)
 
 
-@require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Add packs of an offer; the first goods begin a basket."""
     code = request.POST.get("offer", "")[:20]
@@ -54,7 +52,6 @@ def add(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_POST
 def put_at(request: HttpRequest) -> HttpResponse:
     """Let the basket hold so many packs of an offer; the button says `code:packs`, 0 takes out."""
     code, _sign, told = request.POST.get("set", "").partition(":")
@@ -74,7 +71,6 @@ def put_at(request: HttpRequest) -> HttpResponse:
     return _stepper(request, basket.token, code)
 
 
-@require_POST
 def accept_price(request: HttpRequest) -> HttpResponse:
     """The buyer agrees to the price that is shown now; the button says `code:fen`."""
     code, _sign, told = request.POST.get("accept", "").partition(":")
@@ -87,7 +83,6 @@ def accept_price(request: HttpRequest) -> HttpResponse:
     return _whole(request) if _is_swapped(request) else _see_other("/basket")
 
 
-@require_POST
 def again(request: HttpRequest, token: str) -> HttpResponse:
     """Put what an order held into a new basket."""
     order: Order = order_for(token=token)
@@ -137,7 +132,8 @@ def _is_swapped(request: HttpRequest) -> bool:
 
 
 def _packs(told: str, *, least: int = 1, most: int = PACKS_MAX) -> int:
-    if not (told.isascii() and told.isdigit()) or not least <= int(told[:10]) <= most:
+    is_short = told.isascii() and told.isdigit() and len(told) <= LONGEST_NUMBER
+    if not is_short or not least <= int(told) <= most:
         raise BadInput(packs=_("数量要是整数"))
     return int(told)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from jishi.catalog.queries import offer as offer_by_code
 from jishi.foundation.refusals import (
@@ -23,8 +22,9 @@ from jishi.sales import operations as sales
 from jishi.sales.errors import EmptyBasket
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import basket_to_fill
+from jishi.web.desks import number
 from jishi.web.forms import key_of
-from jishi.web.refusals import STATUSES
+from jishi.web.refusals import status_of
 from jishi.web.storefront.carried import Carried, carried_by, carry, keep_station, station_key
 from jishi.web.storefront.pages.basket import (
     BasketPage,
@@ -42,7 +42,6 @@ LEFT_OUT_MAX = 60
 NOT_OURS = (Busy, InProgress, StorageUnavailable, KeyReused, NotFound)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def checkout(request: HttpRequest) -> HttpResponse:
     """The form; and, sent, an order with its payments. A refusal keeps what was typed."""
     if request.method != "POST":
@@ -60,7 +59,6 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@require_safe
 def total(request: HttpRequest) -> HttpResponse:
     """What is left to pay after points and voucher: the piece that follows each choice."""
     page = basket_page(carried_by(request).token)
@@ -78,10 +76,11 @@ def _place(request: HttpRequest) -> Order:
     basket = basket_to_fill(carried.token)
     if basket is None:
         raise EmptyBasket
-    _leave_out(key, basket, typed.get("without", ""))
     point = stations().get(_number(typed.get("point", "")))
     if point is None:
         raise BadInput(point=_("请选一个取货站"))
+    points = number(typed.get("points") or "0", "points")
+    _leave_out(key, basket, typed.get("without", ""))
     return place_and_pay(
         key=key,
         basket=basket,
@@ -90,7 +89,7 @@ def _place(request: HttpRequest) -> Order:
         point=point,
         shortage=typed.get("shortage", Order.Shortage.REFUND),
         rest=typed.get("rest", Tender.CHANNEL),
-        points=_number(typed.get("points", "")),
+        points=points,
         voucher_code=typed.get("voucher", "")[:20],
         buyer=visitor_of(request).person,
     )
@@ -129,14 +128,9 @@ def _form(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:
         "without": " ".join(item.offer.code for item in page.left_out),
         **_sum(page, benefits, typed),
     }
-    status = _status_of(refusal) if refusal else 200
-    answer = show(request, "checkout.html", facts, tab="basket", status=status)
+    answer = show(request, "checkout.html", facts, tab="basket", status=status_of(refusal))
     answer["Cache-Control"] = "no-store"
     return answer
-
-
-def _status_of(refusal: Refusal) -> int:
-    return next((status for kind, status in STATUSES if isinstance(refusal, kind)), 409)
 
 
 def _sum(page: BasketPage, benefits: Benefits, chosen: Mapping[str, str]) -> dict[str, int]:

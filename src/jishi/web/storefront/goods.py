@@ -1,7 +1,6 @@
 """Lists, search and the page of one kind of goods."""
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from jishi.catalog.models import Category
 from jishi.catalog.queries import suggest
@@ -21,7 +20,6 @@ from jishi.web.storefront.show import page_number, show_kept
 WORDS_MAX = 40
 
 
-@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """24 offers a page, of one category or village if asked."""
     category = _category(request.GET.get("category", ""))
@@ -46,7 +44,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     return show_kept(request, "list.html", facts, tab="categories")
 
 
-@require_safe
 def found(request: HttpRequest) -> HttpResponse:
     """What a search finds; without words, what one might look for."""
     words = request.GET.get("q", "").strip()[:WORDS_MAX]
@@ -62,7 +59,6 @@ def found(request: HttpRequest) -> HttpResponse:
     return show_kept(request, "search.html", facts, tab="categories")
 
 
-@require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """One offer: what it is, who grew it, who sells it, when it was harvested, what it costs."""
     page = goods_page(code, carried_by(request).token)

@@ -2,12 +2,13 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from jishi.foundation.refusals import BadInput
 from jishi.sales import operations as sales
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import orders_of
+from jishi.web.desks import number
+from jishi.web.forms import key_of
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import carried_by, keep_station
 from jishi.web.storefront.drawn import drawn
@@ -24,7 +25,6 @@ from jishi.web.visitors import visitor_of
 VILLAGES = 12
 
 
-@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     person = visitor_of(request).person
     last = orders_of(person).exclude(state=Order.State.CANCELLED).first() if person else None
@@ -42,24 +42,22 @@ def home(request: HttpRequest) -> HttpResponse:
     return show_kept(request, "home.html", facts, tab="home")
 
 
-@require_safe
 def points(request: HttpRequest) -> HttpResponse:
     """The stations to choose from, by town."""
     facts = {"stations": list(stations().values()), "next": safe_next(request, "/")}
     return show(request, "points.html", facts)
 
 
-@require_POST
 def choose_point(request: HttpRequest) -> HttpResponse:
     """Remember a station in the browser, and in the basket when there is one."""
-    asked = request.POST.get("point", "")
-    point = stations().get(int(asked)) if asked.isascii() and asked.isdigit() else None
+    point = stations().get(number(request.POST.get("point"), "point"))
     if point is None:
         raise BadInput(point=_("这个取货站现在不开放，请换一个站"))
     token = carried_by(request).token
     basket = Basket.objects.filter(token=token).first() if token else None
     if basket is not None:
-        sales.choose_point(basket=basket, point=point)
+        # One page shows all stations: its key counts once for each.
+        sales.choose_point(key=f"{key_of(request)}:{point.pk}", basket=basket, point=point)
     answer = HttpResponseRedirect(safe_next(request, "/"))
     answer.status_code = 303
     keep_station(answer, point.pk)

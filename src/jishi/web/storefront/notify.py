@@ -4,7 +4,6 @@ import logging
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 
 from jishi.foundation.refusals import Busy, Refusal, StorageUnavailable
 from jishi.payments.channels.errors import ForgedCallBack
@@ -15,7 +14,6 @@ log = logging.getLogger("jishi.channel")
 
 
 @csrf_exempt
-@require_POST
 def notify(request: HttpRequest) -> HttpResponse:
     """204 when the notice is in the book, 401 when it is forged, 4xx when we will not book it.
 

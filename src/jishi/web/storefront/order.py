@@ -3,7 +3,6 @@
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString, mark_safe
-from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from jishi.foundation.refusals import NotFound
 from jishi.payments.channels.wechat import channel
@@ -13,7 +12,7 @@ from jishi.payments.queries import sheet_of
 from jishi.sales.models import Order
 from jishi.sales.queries import order_for, orders_of
 from jishi.web.forms import key_of
-from jishi.web.storefront.pages.order import order_page
+from jishi.web.storefront.pages.order import is_buyers, order_page
 from jishi.web.storefront.show import page_number, show
 from jishi.web.visitors import person_of, visitor_of
 
@@ -21,7 +20,6 @@ A_PAGE = 20
 CHANGED_MY_MIND = "不需要了"
 
 
-@require_safe
 def listed(request: HttpRequest) -> HttpResponse:
     """A buyer's own orders, newest first."""
     page = page_number(request)
@@ -35,7 +33,6 @@ def listed(request: HttpRequest) -> HttpResponse:
     return show(request, "orders.html", facts, tab="mine")
 
 
-@require_safe
 def one(request: HttpRequest, token: str) -> HttpResponse:
     """An order's page; the token in its address is what opens it."""
     order = order_for(token=token)
@@ -45,7 +42,7 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "order": order,
         "qr": pickup_qr(order) if page.can_fetch else "",
         "is_back": "back" in request.GET,
-        "may_cancel": _is_buyers(request, order),
+        "may_cancel": is_buyers(order, visitor_of(request).person),
     }
     answer = show(request, "order.html", facts, tab="mine")
     # The address is a secret: it goes to no other site, and no shared computer keeps the page.
@@ -54,7 +51,6 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-@require_GET
 def pay(request: HttpRequest, token: str) -> HttpResponse:
     """Open, or open again, the channel's sheet of what an order still owes."""
     order = order_for(token=token)
@@ -66,7 +62,6 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponseRedirect(sheet)
 
 
-@require_safe
 def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
     """The same, from a message that names the payment: only for the buyer, signed in."""
     payment = Payment.objects.filter(number=number, order__buyer=person_of(request)).first()
@@ -75,21 +70,19 @@ def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
     return HttpResponseRedirect(f"/orders/{payment.order.token}/pay")
 
 
-@require_safe
 def came_back(request: HttpRequest, token: str) -> HttpResponse:
     """Back from the channel. That is no proof: the order's page waits for the notice."""
     order = order_for(token=token)
     return HttpResponseRedirect(f"/orders/{order.token}?back")
 
 
-@require_POST
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
     """The buyer calls an order off, until the cut-off; a guest by the token in the address.
 
     Whoever was only sent the address of a buyer's order, to fetch it, cannot.
     """
     order = order_for(token=token)
-    if not _is_buyers(request, order):
+    if not is_buyers(order, visitor_of(request).person):
         raise NotFound
     cancel_order(
         key=key_of(request, scope=f"order-{order.number}"),
@@ -100,13 +93,6 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     answer = HttpResponseRedirect(f"/orders/{order.token}")
     answer.status_code = 303
     return answer
-
-
-def _is_buyers(request: HttpRequest, order: Order) -> bool:
-    if order.buyer_id is None:
-        return True
-    person = visitor_of(request).person
-    return person is not None and person.pk == order.buyer_id
 
 
 def pickup_qr(order: Order) -> SafeString:

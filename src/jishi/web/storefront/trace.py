@@ -6,7 +6,6 @@ from urllib.parse import urljoin
 import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from jishi.foundation.refusals import NotFound
 from jishi.stock.models import Lot
@@ -15,13 +14,11 @@ from jishi.web.storefront.pages.trace import trace_page
 from jishi.web.storefront.show import show
 
 
-@require_safe
 def lot(request: HttpRequest, number: str) -> HttpResponse:
     page = trace_page(number)
     return show(request, "trace.html", {"page": page, "also": drawn(page.also, below=True)})
 
 
-@require_safe
 def label(_request: HttpRequest, number: str) -> HttpResponse:
     """The lot's QR code to print on a bag: our own address, no GTIN is claimed."""
     if not Lot.objects.filter(number=number).exists():

@@ -3,7 +3,6 @@
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
 
 from jishi.web.storefront.carried import carried_by
 from jishi.web.storefront.drawn import drawn
@@ -12,7 +11,6 @@ from jishi.web.storefront.pages.goods import seller_page, village_page
 from jishi.web.storefront.show import show
 
 
-@require_safe
 def everyone(request: HttpRequest) -> HttpResponse:
     """All villages that offer something, by town."""
     rows = sorted(villages_on_shelf(), key=lambda row: (row.code[:9], row.code))
@@ -20,14 +18,12 @@ def everyone(request: HttpRequest) -> HttpResponse:
     return show(request, "villages.html", {"towns": towns, "count": len(rows)})
 
 
-@require_safe
 def one(request: HttpRequest, code: str) -> HttpResponse:
     page = village_page(code, carried_by(request).token)
     facts = {"page": page, "cards": drawn(page.shelf.cards)}
     return show(request, "village.html", facts)
 
 
-@require_safe
 def seller(request: HttpRequest, key: int) -> HttpResponse:
     """Who sells: what the law wants shown of a seller of record (R3.5), and the goods."""
     page = seller_page(key, carried_by(request).token)

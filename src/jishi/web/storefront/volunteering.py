@@ -1,18 +1,17 @@
 """For volunteers: what is coming up, sign up, come and go by the code that the organiser shows."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.volunteering import operations as volunteering
 from jishi.volunteering.models import Shift, SignUp
 from jishi.volunteering.queries import sign_ups_of, upcoming_shifts
 from jishi.web.forms import key_of
+from jishi.web.refusals import status_of
 from jishi.web.storefront.show import show
 from jishi.web.visitors import person_of, visitor_of
 
 
-@require_safe
 def upcoming(request: HttpRequest) -> HttpResponse:
     """Shifts to come; what the visitor signed up for stands first."""
     person = visitor_of(request).person
@@ -31,7 +30,6 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     return show(request, "volunteer.html", facts, tab="mine")
 
 
-@require_POST
 def sign_up(request: HttpRequest, key: int) -> HttpResponse:
     person = person_of(request)
     shift = Shift.objects.filter(pk=key).select_related("activity").first()
@@ -41,7 +39,6 @@ def sign_up(request: HttpRequest, key: int) -> HttpResponse:
     return _see(done)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def presence(request: HttpRequest, key: int) -> HttpResponse:
     """One's own shift: check in, check out, or say that one cannot come."""
     sign_up = _own(request, key)
@@ -75,7 +72,7 @@ def _own(request: HttpRequest, key: int) -> SignUp:
 
 def _page(request: HttpRequest, sign_up: SignUp, refusal: Refusal | None = None) -> HttpResponse:
     facts = {"sign_up": sign_up, "shift": sign_up.shift, "refusal": refusal}
-    return show(request, "shift.html", facts, tab="mine", status=409 if refusal else 200)
+    return show(request, "shift.html", facts, tab="mine", status=status_of(refusal))
 
 
 def _see(sign_up: SignUp) -> HttpResponse:

@@ -147,6 +147,22 @@ def form_key() -> SafeString:
     return format_html('<input type="hidden" name="key" value="{}">', ids.token())
 
 
+@register.simple_tag(takes_context=True)
+def kept(
+    context: Context, name: str, default: object = "", *, form: str = "", by: str = "", row: int = 0
+) -> object:
+    """What was typed into a field of the form that is refused; else the default.
+
+    Where a page has several forms, `form` is the address of this one; where several have the same
+    address, `by` names the hidden field that tells them apart, and `row` is its value here.
+    """
+    request = context["request"]
+    is_this = request.method == "POST" and form in {"", request.path}
+    if not is_this or (by and request.POST.get(by) != str(row)):
+        return default
+    return request.POST.get(name, default)
+
+
 @register.inclusion_tag("parts/field.html", takes_context=True)
 def field(context: Context, name: str, label: str, **given: object) -> dict[str, object]:
     """A form field with its label, hint and error.

@@ -1,10 +1,11 @@
 """Paths of a small market whose doors only refuse, for the tests of how a no is shown."""
 
-from django.db import OperationalError
+from django.db import OperationalError, connection, connections
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from config import urls
+from jishi.audit.models import Record
 from jishi.audit.operations import record
 from jishi.foundation import refusals
 from jishi.foundation.operations import operation
@@ -23,6 +24,7 @@ REFUSED = {
     "storage": refusals.StorageUnavailable(),
     "locked": OperationalError("database is locked"),
     "slow": OperationalError("canceling statement due to statement timeout"),
+    "lost": OperationalError("terminating connection due to administrator command"),
     "full": OperationalError("database or disk is full"),
     "broken": OperationalError("no such column: peach"),
     "wrong": ZeroDivisionError("a secret of the inside"),
@@ -31,6 +33,19 @@ REFUSED = {
 
 def refuse(_request: HttpRequest, kind: str) -> HttpResponse:
     raise REFUSED[kind]
+
+
+def hang_up(_request: HttpRequest) -> HttpResponse:
+    """Somebody ends this page's connection to the database while it reads."""
+    connection.ensure_connection()
+    with connections.create_connection("default").cursor() as another:
+        mine = connection.connection.info.backend_pid
+        another.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+    return HttpResponse(Record.objects.count())
+
+
+def look(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(Record.objects.count())
 
 
 @operation
@@ -44,9 +59,11 @@ def act(_request: HttpRequest, key: str) -> HttpResponse:
 
 
 urlpatterns = [
-    path("refuse/<str:kind>", refuse),
-    path("refuse/<str:kind>/notify", refuse),
-    path("act/<str:key>", act),
+    path("refuse/<str:kind>", refuse, name="refuse"),
+    path("refuse/<str:kind>/notify", refuse, name="refuse-a-program"),
+    path("hang-up", hang_up, name="hang-up"),
+    path("look", look, name="look"),
+    path("act/<str:key>", act, name="act"),
     path("", include("jishi.web.urls")),
 ]
 handler400, handler403 = urls.handler400, urls.handler403

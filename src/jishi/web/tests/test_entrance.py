@@ -148,3 +148,10 @@ class TestTheDemo:
         page = client.post("/signin", {"phone": PHONE, "do": "send"}).content.decode()
 
         assert re.search(r"\d{6}", Notice.objects.get().words).group() in page
+
+
+@pytest.mark.django_db
+def test_who_sends_neither_code_nor_wish_is_told_what_is_missing(client):
+    page = client.post("/signin", {"phone": "13800000001", "do": "²"}).content.decode()
+
+    assert "请填写收到的 6 位校验码" in page

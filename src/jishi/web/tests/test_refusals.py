@@ -3,6 +3,7 @@ import re
 
 import pytest
 from django.conf import settings as market
+from django.db import close_old_connections
 from django.test import Client
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("jishi.web.tests.doors_that_refuse")]
@@ -21,6 +22,7 @@ CONTRACT = [
     ("storage", 503, "storage_unavailable"),
     ("locked", 503, "busy"),
     ("slow", 503, "busy"),
+    ("lost", 503, "busy"),
     ("full", 503, "storage_unavailable"),
 ]
 
@@ -50,6 +52,17 @@ def test_a_person_is_told_in_words_with_a_way_on_and_a_phone(visitor, kind, stat
     assert f"tel:{market.SERVICE_PHONE}" in page
     assert 'href="/"' in page
     assert "Traceback" not in page
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_page_whose_connection_is_ended_is_told_to_wait_and_the_next_one_works(visitor):
+    refused = visitor.get("/hang-up", headers=JSON)
+    close_old_connections()  # as the server does before each request
+    served = visitor.get("/look", headers=JSON)
+
+    assert (refused.status_code, refused.json()["code"]) == (503, "busy")
+    assert served.status_code == 200
 
 
 def test_a_page_sends_to_the_sign_in_page_and_back(visitor):
@@ -159,3 +172,18 @@ def test_a_repeated_act_says_so_and_the_next_request_does_not(visitor):
     assert "Idempotent-Replay" not in visitor.get("/act/k1")
     assert visitor.get("/act/k1")["Idempotent-Replay"] == "1"
     assert "Idempotent-Replay" not in visitor.get("/healthz")
+
+
+@pytest.mark.urls("config.urls")
+@pytest.mark.parametrize("place", ["path", "query", "form"])
+def test_a_nul_is_refused_in_words_wherever_it_stands(visitor, place):
+    answers = {
+        "path": lambda: visitor.get("/villages/a%00b"),
+        "query": lambda: visitor.get("/search?q=%00"),
+        "form": lambda: visitor.post("/basket/add", {"key": "k1", "offer": "\0"}),
+    }
+
+    answer = answers[place]()
+
+    assert answer.status_code == 400
+    assert "有看不见的字符" in answer.content.decode()

@@ -117,7 +117,10 @@ class TestASeal:
         assert "<circle" not in "".join(seals.FRAMES)
 
     def test_cuts_no_markup(self):
-        assert "<b>" not in seals.seal("<b>", "1")
+        cut = seals.seal("<b>", "1")
+
+        assert "&lt;</text>" in cut
+        assert "<</text>" not in cut
 
 
 class TestTheSolarTerms:

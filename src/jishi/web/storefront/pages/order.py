@@ -109,3 +109,8 @@ def order_page(order: Order) -> OrderPage:
         keeper=site_run_by(order.point),
         now=clock.now(),
     )
+
+
+def is_buyers(order: Order, person: Party | None) -> bool:
+    """Whether somebody who holds an order's address is its buyer; a guest's order is theirs."""
+    return order.buyer_id is None or (person is not None and person.pk == order.buyer_id)

@@ -214,3 +214,15 @@ def test_no_form_leads_to_another_site(client):
     for asked in ("https://elsewhere.example/", "//elsewhere.example/", "\\\\elsewhere.example"):
         answer = client.post("/basket/point", {"point": station.pk, "next": asked})
         assert answer["Location"] == "/"
+
+
+@pytest.mark.parametrize("packs", ["00000000019", "0000000001" + "9" * 5_000, "²", "1.0"])
+def test_a_number_that_is_longer_than_any_is_refused(client, packs):
+    make_shop()
+
+    assert add(client, Offer.objects.get().code, packs).status_code == 400
+
+
+@pytest.mark.parametrize("point", ["", "²", "9" * 5_000])
+def test_what_is_no_station_is_refused(client, point):
+    assert client.post("/basket/point", {"point": point}).status_code == 400

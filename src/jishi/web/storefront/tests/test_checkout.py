@@ -12,6 +12,7 @@ from jishi.web.storefront.kept import forget_answers
 from jishi.web.storefront.tests.factories import (
     a_form_key,
     add,
+    basket_of,
     last_order,
     make_buyer,
     make_shop,
@@ -41,6 +42,20 @@ def test_an_empty_basket_has_no_checkout(client):
     make_shop()
 
     assert client.get("/checkout")["Location"] == "/basket"
+
+
+@pytest.mark.parametrize("points", ["-1", "1.5", "3e1", "٣", "NaN", "9" * 40])
+def test_points_that_are_no_number_are_refused_and_nothing_is_left_out(client, station, points):
+    make_shop()
+    (offer,) = Offer.objects.all()
+    fill(client)
+
+    form = order_form(station, points=points, without=offer.code)
+    answer = client.post("/checkout", form)
+
+    assert answer.status_code == 400
+    assert not Order.objects.exists()
+    assert basket_of(client).lines.count() == 1
 
 
 def test_a_guest_orders_with_two_fields(client, station):

@@ -60,7 +60,7 @@ def test_nobody_sees_anothers_basket_or_station():
     his, hers = Client(), Client()
     station = make_station()
     add(his, Offer.objects.first().code, 3)
-    his.post("/basket/point", {"point": station.pk})
+    his.post("/basket/point", {"point": station.pk, "key": "station"})
 
     for path in ("/goods", "/search"):
         assert station.name in text(his.get(path))

@@ -1,0 +1,79 @@
+"""What each role is there for, written from the roles' side.
+
+The table of the market, `web/policy.toml`, is written from the routes' side and is what the doors
+hold. This one is written beside it by hand and never read by the market: a slip in either is a
+difference between the two, as in a book of double entry.
+"""
+
+from jishi.parties.models import Membership
+from jishi.web.policy import ANYONE, CHANNEL, PERSON
+
+Role = Membership.Role
+READS = ("GET", "HEAD")
+
+# A word without a method: reads it. Both methods are two words.
+DUTIES = {
+    ANYONE: """
+        signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
+        storefront:home storefront:points storefront:goods storefront:one-of-goods
+        storefront:search storefront:villages storefront:village storefront:seller
+        storefront:trace storefront:label storefront:basket POST:storefront:basket-add
+        POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
+        storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
+        storefront:order-pay POST:storefront:order-again storefront:came-back
+        POST:storefront:order-cancel storefront:volunteer
+        api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
+        api:goods_villages api:goods_village api:goods_pickup api:goods_trace
+        POST:api:baskets_begin api:baskets_see POST:api:baskets_put POST:api:baskets_hold
+        POST:api:baskets_agree POST:api:orders_place api:orders_see api:orders_sheet
+        POST:api:orders_cancel POST:api:orders_again api:shifts_upcoming
+    """,
+    PERSON: """
+        storefront:orders storefront:pay storefront:mine POST:storefront:sign-up
+        storefront:presence POST:storefront:presence
+        api:orders_listed api:mine_points api:mine_hours api:mine_vouchers api:shifts_mine
+        POST:api:shifts_sign_up POST:api:shifts_check_in POST:api:shifts_check_out
+        POST:api:shifts_withdraw
+    """,
+    CHANNEL: "POST:storefront:notify",
+    Role.GROWER: """
+        farm:overview farm:batches farm:plan POST:farm:plan farm:batch POST:farm:input
+        POST:farm:harvest POST:farm:certify farm:offers POST:farm:offers POST:farm:price
+        POST:farm:close farm:prices POST:farm:prices farm:money
+        api:farm_choices api:farm_batches POST:api:farm_plant api:farm_batch
+        POST:api:farm_record_input POST:api:farm_record_harvest POST:api:farm_certify
+        api:farm_offers POST:api:farm_put_up POST:api:farm_reprice POST:api:farm_close
+    """,
+    Role.WAREHOUSE: """
+        hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
+        POST:hub:pick_line api:hub_pick_list POST:api:hub_pick
+    """,
+    Role.KEEPER: """
+        hub:overview hub:station POST:hub:arrive POST:hub:hand
+        api:hub_mine api:hub_see POST:api:hub_arrive POST:api:hub_hand_over
+    """,
+    Role.ORGANISER: """
+        hub:overview hub:shifts POST:hub:shifts hub:shift hub:code POST:hub:confirm
+    """,
+    Role.OPERATOR: """
+        office:overview office:orders office:order POST:office:cancel office:settlement
+        office:statement office:book office:account office:funds
+        api:office_listed api:office_see
+    """,
+    Role.ACCOUNTANT: """
+        office:overview office:orders office:order office:settlement POST:office:settle
+        POST:office:commission office:statement POST:office:approve POST:office:payout
+        office:book office:account office:funds POST:office:fill
+        api:office_listed api:office_see POST:api:office_approve POST:api:office_pay_out
+    """,
+    Role.FUNDER: "office:overview office:funds",
+}
+
+
+WORDS = {str(role): frozenset(words.split()) for role, words in DUTIES.items()}
+
+
+def who_may(route: str, method: str) -> frozenset[str]:
+    """Whose duty it is to do this; nobody's, and the method is not answered."""
+    word = route if method in READS else f"{method}:{route}"
+    return frozenset(role for role, words in WORDS.items() if word in words)

@@ -1,0 +1,222 @@
+"""A good form for every route that takes one: whoever is let in with it, changes something.
+
+So a refusal that changes nothing was a refusal of the person, and not of the form.
+"""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django.core import signing
+
+from jishi.catalog.models import Category, Offer, Product
+from jishi.catalog.price_list import read_price_list
+from jishi.foundation import clock
+from jishi.parties.models import Login
+from jishi.payments.models import Tender
+from jishi.places.models import Site
+from jishi.production.models import Batch, Crop, FarmInput
+from jishi.sales.models import Cycle, Order
+from jishi.settlement.queries import unsettled_parties
+from jishi.supply.queries import awaiting
+from jishi.trials.doors.ground import Actor, Doors, Role, Thing
+from jishi.trials.doors.routes import Route
+from jishi.volunteering.models import Activity
+from jishi.volunteering.queries import code_of
+from jishi.web.farm.prices import SALT
+from jishi.web.policy import RULES
+
+Form = dict[str, Any]
+Fill = Callable[[Doors, Any], Form]
+
+
+def good_form(doors: Doors, route: Route, actor: Actor, thing: Thing | None) -> Form:
+    """What somebody would send who may; the object in the address is the thing."""
+    row: object = thing and (thing.row or doors.tried[RULES[route.name].object][0].row)
+    return FORMS[route.name](doors, row or actor)
+
+
+def _today(days: int = 0) -> str:
+    return (clock.today() + timedelta(days=days)).isoformat()
+
+
+def _organisation(doors: Doors, actor: Actor) -> int:
+    """That for which somebody grows; of others the first one's, who let nobody else in."""
+    grown_for = (organisation for role, organisation in actor.posts if role == Role.GROWER)
+    return next(grown_for, doors.growers[0].party.pk)
+
+
+def _plan(doors: Doors, actor: Actor) -> Form:
+    grown_on = Site.objects.filter(kind__in=[Site.Kind.GREENHOUSE, Site.Kind.FIELD])
+    site = grown_on.filter(operators__party=_organisation(doors, actor)).first()
+    crop = Crop.objects.first()
+    assert crop, "something grows here"
+    return {
+        "site": site.pk if site else 0, "crop": crop.pk, "measure": "g", "expected": "50",
+        "harvest_from": _today(30), "harvest_until": _today(60), "on": _today(),
+    }  # fmt: skip
+
+
+def _planting(doors: Doors, actor: Actor) -> Form:
+    return {**_plan(doors, actor), "expected": 50_000}
+
+
+def _may_be_applied(batch: Batch) -> int:
+    allowed = batch.crop.inputs.order_by("safety_interval_days").first()
+    applied = allowed or FarmInput.objects.first()
+    assert applied, "something may be applied"
+    return applied.pk
+
+
+def _grown(doors: Doors, actor: Actor) -> Form:
+    grown = Product.objects.filter(crop__batches__grower=_organisation(doors, actor)).first()
+    return {"product": grown.pk if grown else 0, "sold_by": "piece", "pack": "大筐"}
+
+
+def _prices(_doors: Doors, _actor: Actor) -> Form:
+    """A list of one row as it comes back, signed, after it was looked at."""
+    shelf = Category.objects.first()
+    assert shelf, "the shop has shelves"
+    words = f"品名,分类,规格,净含量（g）,售价（元）\n酱黄瓜,{shelf.name},400 g/罐,400,15.80\n"
+    rows = read_price_list(io.BytesIO(words.encode()), "价目表.csv")
+    return {"previewed": signing.dumps([vars(row) for row in rows], salt=SALT, compress=True)}
+
+
+def _receive(_doors: Doors, _actor: Actor) -> Form:
+    certificate = awaiting().last()  # that of the goods that keep longest
+    assert certificate, "something was harvested this morning"
+    product = Product.objects.filter(crop=certificate.batch.crop).first()
+    assert product, "it is sold here"
+    quantity = "1" if certificate.measure == "piece" else "0.5"
+    return {"certificate": certificate.pk, "product": product.pk, "quantity": quantity}
+
+
+def _packaged(_doors: Doors, _actor: Actor) -> Form:
+    made = Offer.objects.filter(product__needs_certificate=False).first()
+    assert made, "somebody makes something"
+    return {
+        "offer": made.pk, "quantity": "12", "maker_lot": "M-1", "made_on": _today(-3),
+        "best_before": _today(60),
+    }  # fmt: skip
+
+
+def _last_cycle() -> int:
+    past = Cycle.objects.filter(cutoff_at__lte=clock.now()).order_by("-cutoff_at").first()
+    assert past, "a cycle was cut off last night"
+    return past.pk
+
+
+def _hand(_doors: Doors, point: Site) -> Form:
+    packed = Order.objects.filter(state=Order.State.CONFIRMED, point=point)
+    order = packed.exclude(lines__picking=None).order_by("pk").first()
+    return {
+        "code": order.pickup_code if order else "000000",
+        "phone_tail": order.phone[-4:] if order else "0000",
+    }
+
+
+def _shift(_doors: Doors, actor: Actor) -> Form:
+    """For an activity of one's own team; of others the first team's."""
+    own = [organisation for role, organisation in actor.posts if role == Role.ORGANISER]
+    called = Activity.objects.filter(team__in=own) if own else Activity.objects.all()
+    activity = called.first()
+    since = clock.now() + timedelta(days=2)
+    return {
+        "activity": activity.pk if activity else 0, "places": "5",
+        "starts_at": f"{since:%Y-%m-%dT09:00}", "ends_at": f"{since:%Y-%m-%dT11:00}",
+    }  # fmt: skip
+
+
+def _settle(_doors: Doors, _actor: Actor) -> Form:
+    return {"party": unsettled_parties(clock.now())[0].pk}
+
+
+def _order(doors: Doors) -> Form:
+    return {
+        "name": "张三", "phone": "13800001234", "point": doors.world.county.points[0].pk,
+        "shortage": Order.Shortage.REFUND.value, "rest": Tender.CHANNEL.value,
+    }  # fmt: skip
+
+
+def _price(doors: Doors, _actor: Actor) -> Form:
+    return {"accept": f"{doors.offer.code}:{doors.offer.price_fen}"}
+
+
+def _demo(_doors: Doors, _actor: Actor) -> Form:
+    someone = Login.objects.filter(person__is_demo=True, is_active=True).first()
+    return {"login": someone.pk if someone else 0}
+
+
+def _always(form: Form) -> Fill:
+    return lambda _doors, _row: form
+
+
+FORMS: dict[str, Fill] = {
+    "signin": _always({"do": "send", "phone": "13600009999"}),
+    "signout": _always({}),
+    "demo": _demo,
+    "large-print": _always({"size": "large"}),
+    "language": _always({"language": "en"}),
+    "storefront:basket-add": lambda doors, _row: {"offer": doors.offer.code, "packs": "1"},
+    "storefront:basket-set": lambda doors, _row: {"set": f"{doors.offer.code}:2"},
+    "storefront:basket-price": _price,
+    "storefront:basket-point": lambda doors, _row: {"point": doors.world.county.points[1].pk},
+    "storefront:checkout": lambda doors, _actor: {**_order(doors), "points": "0"},
+    "storefront:order-cancel": _always({}),
+    "storefront:order-again": _always({}),
+    "storefront:notify": _always({}),
+    "storefront:sign-up": _always({}),
+    "storefront:presence": _always({"do": "withdraw"}),
+    "farm:plan": _plan,
+    "farm:input": lambda _doors, batch: {"on": _today(), "input": _may_be_applied(batch)},
+    "farm:harvest": lambda _doors, _row: {"quantity": "2", "on": _today()},
+    "farm:certify": _always({"quantity": "2"}),
+    "farm:offers": lambda doors, actor: {**_grown(doors, actor), "price": "9.90"},
+    "farm:price": _always({"price": "8.80"}),
+    "farm:close": _always({}),
+    "farm:prices": _prices,
+    "hub:receive": _receive,
+    "hub:packaged": _packaged,
+    "hub:pick_line": _always({"quantity": "1"}),
+    "hub:arrive": lambda _doors, _point: {"cycle": _last_cycle(), "bags": "2"},
+    "hub:hand": _hand,
+    "hub:shifts": _shift,
+    "hub:confirm": _always({}),
+    "office:cancel": _always({"reason": "试一试"}),
+    "office:settle": _settle,
+    "office:commission": _always({"percent": "7"}),
+    "office:approve": _always({}),
+    "office:payout": _always({}),
+    "office:fill": _always({"amount": "100"}),
+    # Behind the JSON door: whole numbers, and fields in words of its own.
+    "api:baskets_begin": lambda doors, _actor: {"offer": doors.offer.code, "packs": 1},
+    "api:baskets_put": lambda doors, _row: {"offer": doors.offer.code, "packs": 1},
+    "api:baskets_hold": lambda doors, _row: {"offer": doors.offer.code, "packs": 2},
+    "api:baskets_agree": lambda doors, _row: {
+        "offer": doors.offer.code, "price_fen": doors.offer.price_fen,
+    },
+    "api:orders_place": lambda doors, _actor: {
+        **_order(doors), "basket": doors.tried["basket"][0].names["token"],
+    },
+    "api:orders_cancel": _always({}),
+    "api:orders_again": _always({}),
+    "api:shifts_sign_up": _always({}),
+    "api:shifts_check_in": lambda _doors, row: {"code": code_of(row.shift)},
+    "api:shifts_check_out": lambda _doors, row: {"code": code_of(row.shift, is_out=True)},
+    "api:shifts_withdraw": _always({}),
+    "api:farm_plant": _planting,
+    "api:farm_record_input": lambda _doors, batch: {
+        "on": _today(), "farm_input": _may_be_applied(batch),
+    },
+    "api:farm_record_harvest": lambda _doors, _row: {"quantity": 2_000, "on": _today()},
+    "api:farm_certify": _always({"quantity": 2}),
+    "api:farm_put_up": lambda doors, actor: {**_grown(doors, actor), "price_fen": 990},
+    "api:farm_reprice": _always({"price_fen": 880}),
+    "api:farm_close": _always({}),
+    "api:hub_arrive": lambda _doors, _point: {"cycle": _last_cycle(), "bags": 2},
+    "api:hub_hand_over": _hand,
+    "api:hub_pick": _always({"quantity": 1}),
+    "api:office_approve": _always({}),
+    "api:office_pay_out": _always({}),
+}  # fmt: skip

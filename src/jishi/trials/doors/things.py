@@ -1,0 +1,146 @@
+"""What lies behind the doors, and whose it is, read from the tables as they are.
+
+Nothing here asks a room's question: whether those begin with whoever asks is what is tried.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Model
+
+from jishi.benefits.models import Fund, Grant, Voucher
+from jishi.catalog.models import Offer
+from jishi.ledger.models import Account
+from jishi.parties.models import SiteOperator
+from jishi.payments.models import Payment
+from jishi.places.models import Site
+from jishi.production.models import Batch
+from jishi.sales.models import Basket, Order, OrderLine
+from jishi.settlement.models import Payout, Statement
+from jishi.stock.models import Lot
+from jishi.trials.doors.ground import Doors, Thing
+from jishi.volunteering.models import Shift, SignUp
+
+NOWHERE = 999_999_999
+# How each kind is named in an address, as far as its rows say it by themselves.
+NAMED = {
+    "account": ("account",),
+    "grant": (),
+    "voucher": (),
+    "fund": ("fund",),
+    "line": ("line",),
+    "shift": ("shift", "key"),
+    "sign-up": ("sign_up", "key"),
+    "station": ("point", "station"),
+}
+MISSING: Mapping[str, object] = {
+    **{name: NOWHERE for names in NAMED.values() for name in names},
+    **{"number": "X-1", "token": "X" * 32},
+}
+TRIED = 6
+
+
+def lay_out(doors: Doors) -> None:
+    """Everything that the pages name or list, by kind; and of each kind some to be tried."""
+    doors.things = {**_goods(doors), **_people(doors)}
+    doors.tried = {kind: _some_of(doors, kind) for kind in doors.things}
+
+
+def _goods(doors: Doors) -> dict[str, list[Thing]]:
+    """What is grown, sold and paid."""
+    return {
+        "batch": _numbered(Batch.objects.order_by("-pk"), "grower_id"),
+        "statement": _numbered(Statement.objects.all(), "party_id"),
+        "payout": _numbered(Payout.objects.all()),
+        "payment": [
+            Thing({"number": row.number}, frozenset({row.order.buyer_id}), (row.number,), row)
+            for row in Payment.objects.select_related("order").order_by("-pk")
+        ],
+        "order": [_order(row) for row in Order.objects.order_by("-pk")],
+        "offer": [
+            Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
+            for row in Offer.objects.order_by("pk")
+        ],
+        "lot": _numbered(Lot.objects.all()),
+        "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
+        "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
+    }
+
+
+def _people(doors: Doors) -> dict[str, list[Thing]]:
+    """Where people come together, what they are given, and what they have begun."""
+    return {
+        "fund": [
+            _keyed("fund", row, row.funder_id, marks=(row.name,)) for row in Fund.objects.all()
+        ],
+        "station": [_station(point) for point in doors.world.county.points],
+        "shift": [
+            _keyed("shift", row, row.activity.team_id, marks=(f'/hub/shifts/{row.pk}"',))
+            for row in Shift.objects.select_related("activity").order_by("-pk")
+        ],
+        "sign-up": [
+            _keyed(
+                "sign-up",
+                row,
+                row.volunteer_id,
+                row.shift.activity.team_id,
+                marks=(f'"key": {row.pk}, "shift": {{',),
+            )
+            for row in SignUp.objects.select_related("shift__activity").order_by("-pk")
+        ],
+        # Others' grants have the words of a whole team: these have words of their own.
+        "grant": [
+            _keyed("grant", row, row.person_id, marks=(row.cause,))
+            for row in Grant.objects.filter(person__in=doors.buyers)
+        ],
+        "voucher": [
+            _keyed("voucher", row, row.person_id, marks=(row.code,))
+            for row in Voucher.objects.all()
+        ],
+        "basket": [Thing({"token": row.token}, row=row) for row in Basket.objects.order_by("-pk")],
+        "line": [_keyed("line", row) for row in _unpicked()],
+        "account": [_keyed("account", row) for row in Account.objects.order_by("pk")],
+    }
+
+
+def missing(kind: str) -> Thing:
+    """An object that is not there, by whatever word it is asked for."""
+    return Thing({**MISSING, "code": "999999999999" if kind == "village" else "nowhere"})
+
+
+def _numbered(rows: Iterable[Model], owner: str = "") -> list[Thing]:
+    return [
+        Thing({"number": row.number}, _owners(getattr(row, owner, None)), (row.number,), row)  # type: ignore[attr-defined]
+        for row in rows
+    ]
+
+
+def _keyed(kind: str, row: Model, *owners: int | None, marks: tuple[str, ...] = ()) -> Thing:
+    return Thing(dict.fromkeys(NAMED[kind], row.pk), _owners(*owners), marks, row)
+
+
+def _owners(*keys: int | None) -> frozenset[int]:
+    return frozenset(key for key in keys if key is not None)
+
+
+def _order(row: Order) -> Thing:
+    names = {"number": row.number, "token": row.token}
+    return Thing(names, _owners(row.buyer_id), (row.number, row.token), row)
+
+
+def _station(point: Site) -> Thing:
+    return _keyed("station", point, SiteOperator.objects.get(site=point, until=None).party_id)
+
+
+def _unpicked() -> Iterable[OrderLine]:
+    lines = OrderLine.objects.filter(order__state=Order.State.CONFIRMED, picking=None)
+    return lines.order_by("pk")
+
+
+def _some_of(doors: Doors, kind: str) -> list[Thing]:
+    """One in each state of each of the people whom the actors stand near to, or of nobody."""
+    near = {row.party.pk for row in doors.growers} | {buyer.pk for buyer in doors.buyers}
+    near |= {someone.pk for someone in doors.members.values()}
+    chosen: dict[object, Thing] = {}
+    for thing in sorted(doors.things[kind], key=lambda thing: not thing.owners & near):
+        chosen.setdefault((thing.owners, getattr(thing.row, "state", "")), thing)
+    return list(chosen.values())[:TRIED]

@@ -1,0 +1,103 @@
+"""What the simulated world never does, done once: so that no act of the house goes uncounted."""
+
+from datetime import timedelta
+
+from jishi.benefits import operations as benefits
+from jishi.catalog import operations as catalog
+from jishi.catalog.models import Offer
+from jishi.catalog.price_list import Row
+from jishi.catalog.queries import categories
+from jishi.foundation import clock
+from jishi.payments import operations as payments
+from jishi.production import operations as production
+from jishi.production.models import Crop
+from jishi.sales import operations as sales
+from jishi.sales.models import Order
+from jishi.simulation.county import County, Grower
+from jishi.simulation.stage import Stage
+from jishi.simulation.world import World
+from jishi.stock import operations as stock
+from jishi.stock.models import Lot
+
+PHONE = "13900000000"
+
+
+def do_rare_acts(world: World) -> None:
+    """Once each, on a day with goods on hand: changes of mind at the shelf, care at the desks."""
+    offer = _offer_with_goods()
+    _change_ones_mind(world.stage, world.county, offer)
+    _look_after_the_lot(world.stage, world.county, offer)
+    _give_and_let_lapse(world.stage, world.county)
+    _keep_the_shelf(world.stage, world.county)
+    _plant(world.stage, world.county.growers[0])
+
+
+def _offer_with_goods() -> Offer:
+    lots = Lot.objects.filter(available__gt=20_000, is_locked=False, sell_until__gt=clock.today())
+    goods = lots.values("product_id")
+    offers = Offer.objects.filter(state=Offer.State.OPEN, mode=Offer.Mode.OWN, product__in=goods)
+    return offers.order_by("pk")[0]
+
+
+def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
+    key, point = stage.key, county.points[0]
+    basket = sales.put(key=key("put"), basket_token=None, offer_code=offer.code, packs=1)
+    sales.set_packs(key=key("packs"), basket=basket, offer=offer, packs=2)
+    sales.choose_point(key=key("point"), basket=basket, point=point)
+    price_fen = offer.price_fen + 10
+    catalog.change_price(key=key("price"), by=county.manager, offer=offer, price_fen=price_fen)
+    sales.accept_price(key=key("accept"), basket=basket, offer=offer, price_fen=price_fen)
+    order = sales.place_order(key=key("place"), basket=basket, name="王", phone=PHONE, point=point)
+    payments.open_payments(key=key("open"), order=order, rest="cash")
+    order = Order.objects.get(pk=order.pk)
+    payments.charge(key=key("charge"), order=order, amount_fen=100)
+    payments.refund(key=key("refund"), order=order, amount_fen=50, reason="少称")
+    payments.take_cash(key=key("cash"), by=county.clerk, order=order)
+    again = sales.reorder(key=key("again"), order=order)
+    thought = sales.place_order(key=key("place"), basket=again, name="王", phone=PHONE, point=point)
+    sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
+
+
+def _plant(stage: Stage, grower: Grower) -> None:
+    assert grower.site, "what grows, grows on a site"
+    today = clock.today()
+    production.plant(
+        key=stage.key("plant"), by=grower.person, grower=grower.party, site=grower.site,
+        crop=Crop.objects.all()[0], expected=1_000, harvest_from=today, harvest_until=today,
+        on=today,
+    )  # fmt: skip
+
+
+def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
+    lot = Lot.objects.filter(product_id=offer.product_id, available__gt=0).order_by("pk")[0]
+    stock.lock(key=stage.key("lock"), by=county.clerk, lot=lot)
+    stock.unlock(key=stage.key("unlock"), by=county.clerk, lot=lot)
+    stock.write_off(key=stage.key("spoilt"), by=county.clerk, lot=lot, quantity=1, reason="压坏")
+
+
+def _give_and_let_lapse(stage: Stage, county: County) -> None:
+    assert county.fund, "a county begins with a fund"
+    tomorrow = clock.today() + timedelta(days=1)
+    benefits.give_voucher(
+        key=stage.key("voucher"), by=county.manager, fund=county.fund,
+        person=county.volunteers[0], worth_fen=500, least_order_fen=2_000, expires_on=tomorrow,
+    )  # fmt: skip
+    benefits.give_points(
+        key=stage.key("points"), by=county.manager, fund=county.fund,
+        person=county.volunteers[0], points=10, cause="谢谢",
+    )  # fmt: skip
+
+
+def _keep_the_shelf(stage: Stage, county: County) -> None:
+    maker = county.makers[0]
+    goods = {
+        "name": "试卖糕点", "category": categories()[0].name, "pack": "盒", "pack_g": 250,
+        "price_fen": 1_200, "most_an_order": 5, "keeping": "阴凉", "ingredients": "米",
+        "brief": "", "is_perishable": False,
+    }  # fmt: skip
+    catalog.import_price_list(
+        key=stage.key("list"), by=maker.person, enterprise=maker.party,
+        rows=[Row(2, goods, {})], skip_bad=False,
+    )  # fmt: skip
+    offer = Offer.objects.get(product__name="试卖糕点")
+    catalog.close_offer(key=stage.key("close"), by=maker.person, offer=offer)

@@ -1,0 +1,1 @@
+"""The interleaving explorer: two people at once, in every order of their statements."""

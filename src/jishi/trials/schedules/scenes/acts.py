@@ -1,0 +1,154 @@
+"""What may be asked in a scene, gathered by what it is asked about."""
+
+from datetime import timedelta
+from typing import Any
+
+from jishi.benefits import operations as benefits
+from jishi.benefits.models import Fund, Grant, Voucher
+from jishi.catalog.tests.factories import make_product
+from jishi.delivery import operations as delivery
+from jishi.delivery.tests.factories import Station
+from jishi.foundation import clock
+from jishi.parties.models import Membership, Party
+from jishi.parties.tests.factories import make_member, make_operator
+from jishi.payments import operations as payments
+from jishi.payments.models import Payment, Refund
+from jishi.payments.tests.factories import told
+from jishi.production.models import Batch
+from jishi.sales import operations as sales
+from jishi.sales.models import Order, OrderLine
+from jishi.stock import operations as stock
+from jishi.stock.models import Lot
+from jishi.stock.tests.factories import make_warehouse
+from jishi.supply import operations as supply
+from jishi.trials.schedules.contest import Act, Each
+
+Role = Membership.Role
+
+
+def ordering(refusals: str, *, rest: str = "channel", points: int = 0, **how: Any) -> list[Act]:
+    """Order a basket, and order it with its payments; each their own basket, or both the same."""
+    paid = {**how, "rest": rest, "points": points}
+    asked = {name: value for name, value in how.items() if name != "voucher_code"}
+    return [
+        Act("order", sales.place_order, asked, refusals),
+        Act("order and pay", payments.place_and_pay, paid, refusals),
+    ]
+
+
+def about_a_lot(lot: Lot) -> list[Act]:
+    asked = {"by": make_member(Role.WAREHOUSE), "lot": lot}
+    return [
+        Act(
+            "write off", stock.write_off, {**asked, "quantity": 1, "reason": "坏"}, "not_that_much"
+        ),
+        Act("lock", stock.lock, asked),
+        Act("unlock", stock.unlock, asked),
+    ]
+
+
+def withdrawing(order: Order) -> Act:
+    return Act(
+        "withdraw", sales.cancel, {"by": None, "order": order, "reason": "不要了"}, "stale_state"
+    )
+
+
+def giving_up(order: Order, by: Party | None = None) -> list[Act]:
+    """Cancel an order: its buyer or the company, and the market itself."""
+    asked = {"order": order, "reason": "不要了"}
+    return [
+        Act("cancel", payments.cancel_order, {**asked, "by": by}, "stale_state"),
+        Act("call off", payments.call_off, asked, "stale_state"),
+    ]
+
+
+def opening(order: Order, refusals: str = "", **how: Any) -> Act:
+    """Open the payments of a placed order."""
+    asked = {"order": order, "by": order.buyer, "rest": "channel", **how}
+    return Act("open payments", payments.open_payments, asked, f"stale_state {refusals}")
+
+
+def refunding(order: Order, amount_fen: int) -> Act:
+    asked = {"order": order, "amount_fen": amount_fen, "reason": "压坏"}
+    return Act("refund", payments.refund, asked, "more_than_paid stale_state")
+
+
+def hearing(payment: Payment) -> list[Act]:
+    """The channel tells that a payment was paid: by two transactions, and twice by one."""
+    one, other = vars(told(payment)), vars(told(payment))
+    two = {name: Each(one[name], other[name]) for name in one}
+    again = {**one, "channel_id": Each("notice", "notice again")}
+    refusals = "paid_twice amount_differs"
+    return [
+        Act("settle", payments.settle_channel, two, refusals),
+        Act("hear again", payments.settle_channel, again, refusals),
+    ]
+
+
+def sending(refund: Refund) -> list[Act]:
+    return [
+        Act("claim refund", payments.claim_refund, {"refund": refund}),
+        Act("refund is back", payments.mark_refunded, {"refund": refund}),
+    ]
+
+
+def picking(name: str, line: OrderLine, quantity: int, refusals: str = "") -> Act:
+    """Say what is in the bag for a line. Heavier, and the order is charged for more."""
+    asked = {"by": make_member(Role.WAREHOUSE), "line": line, "quantity": quantity}
+    return Act(name, delivery.pick, asked, f"stale_state {refusals}")
+
+
+def at_the_station(order: Order, station: Station, refusals: str = "") -> list[Act]:
+    """The bag is fetched, or nobody comes for it."""
+    asked = {
+        "by": station.keeper, "point": station.point,
+        "code": order.pickup_code, "phone_tail": order.phone[-4:],
+    }  # fmt: skip
+    refusals = f"stale_state not_found {refusals}"
+    clerk = make_member(Role.WAREHOUSE)
+    return [
+        Act("hand over", delivery.hand_over, asked, refusals),
+        Act("clear away", delivery.return_unclaimed, {"by": clerk, "order": order}, "stale_state"),
+    ]
+
+
+def bringing(batch: Batch, quantity: int, refusals: str = "") -> Act:
+    """Goods of a batch are bought, under whichever certificate covers them."""
+    asked = {
+        "by": make_member(Role.WAREHOUSE), "batch": batch, "quantity": quantity, "mode": "own",
+        "product": make_product(crop=batch.crop), "owner": make_operator(), "price_fen": 800,
+        "site": make_warehouse(),
+    }  # fmt: skip
+    return Act("bring", supply.receive, asked, refusals)
+
+
+def bringing_packaged(maker: Party) -> Act:
+    asked = {
+        "by": make_member(Role.WAREHOUSE), "product": make_product("糟蛋", fresh=False),
+        "mode": "own", "owner": make_operator(), "grower": maker, "site": make_warehouse(),
+        "quantity": 10, "price_fen": 800, "maker_lot": "20260101", "made_on": clock.today(),
+        "best_before": clock.today() + timedelta(days=90),
+    }  # fmt: skip
+    return Act("bring packaged", supply.receive_packaged, asked)
+
+
+def giving(fund: Fund, person: Party, points: int, worth_fen: int) -> list[Act]:
+    """Promise what a fund still has, and fill it."""
+    asked = {"by": make_member(Role.OPERATOR), "fund": fund}
+    given = {**asked, "person": person}
+    voucher = {
+        **given, "worth_fen": worth_fen, "least_order_fen": worth_fen, "expires_on": fund.closes_on
+    }  # fmt: skip
+    cause = {"points": points, "cause": "河道捡拾垃圾"}
+    return [
+        Act("give points", benefits.give_points, {**given, **cause}, "fund_exhausted"),
+        Act("give voucher", benefits.give_voucher, voucher, "fund_exhausted"),
+        Act("fill fund", benefits.fill_fund, {**asked, "amount_fen": 1_00}),
+    ]
+
+
+def lapsing(grant: Grant, voucher: Voucher) -> list[Act]:
+    return [
+        Act("points lapse", benefits.lapse_grant, {"grant": grant}),
+        Act("voucher lapses", benefits.lapse_voucher, {"voucher": voucher}),
+    ]

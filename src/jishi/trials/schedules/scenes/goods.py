@@ -1,0 +1,99 @@
+"""The last of a lot, and one basket."""
+
+from typing import Any
+
+from jishi.delivery.tests.factories import make_offer_by_weight, make_station, pick_all
+from jishi.foundation.clock import Hands
+from jishi.parties.tests.factories import make_organisation
+from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
+from jishi.production.tests.factories import make_batch
+from jishi.sales import operations as sales
+from jishi.sales.tests.factories import (
+    PHONE,
+    make_basket,
+    make_cycle,
+    make_offer,
+    make_order,
+    make_point,
+)
+from jishi.stock.models import Lot
+from jishi.trials.schedules.contest import Act, Each, Scene
+from jishi.trials.schedules.scenes import acts
+
+LI: dict[str, Any] = {"name": "李买菜", "phone": PHONE}
+
+
+def the_last_unit(_hands: Hands) -> Scene:
+    """Three units: two are reserved by orders that nobody has paid, one is left."""
+    make_cycle()
+    offer = make_offer(packs=3)
+    unpaid = make_unpaid_order(offer, packs=1)
+    placed = make_order(offer, packs=1)
+    baskets = Each(*(make_basket(offer, packs=1) for _ in range(2)))
+    return Scene(
+        "the last unit",
+        [
+            *acts.ordering("sold_out", basket=baskets, point=make_point(), **LI),
+            *acts.about_a_lot(Lot.objects.get()),
+            acts.withdrawing(placed),
+            *acts.giving_up(unpaid),
+        ],
+        rivals=[{"order", "order and pay", "write off"}],
+    )
+
+
+def one_lot(hands: Hands) -> Scene:
+    """A lot by weight, on the evening of its pickup: the last kilogram is asked for by the next
+    orders, by a heavier bag and by who writes off; a bag that nobody fetches comes back to it."""
+    offer, station = make_offer_by_weight(packs=5), make_station()
+    packed, open_bag = (
+        make_paid_order(offer, packs=1, rest="cash", point=station.point) for _ in range(2)
+    )
+    hands.move_to(packed.cycle.cutoff_at)
+    pick_all(packed)
+    hands.move_to(packed.cycle.pickup_until)
+    make_cycle()
+    unpaid, placed = make_unpaid_order(offer, packs=1), make_order(offer, packs=1)
+    baskets = Each(*(make_basket(offer, packs=1) for _ in range(2)))
+    line = open_bag.lines.get()
+    return Scene(
+        "one lot",
+        [
+            *acts.ordering("sold_out", basket=baskets, point=station.point, rest="cash", **LI),
+            *acts.about_a_lot(Lot.objects.get()),
+            acts.withdrawing(placed),
+            *acts.giving_up(unpaid),
+            acts.picking("pick", line, line.quantity + 50, "not_that_much"),
+            *acts.at_the_station(packed, station),
+            acts.bringing(make_batch(certified=2_000), 1_000, "more_than_certified"),
+            acts.bringing_packaged(make_organisation()),
+        ],
+        rivals=[{"order", "order and pay"}],
+    )
+
+
+def one_basket(_hands: Hands) -> Scene:
+    """Two have the same basket open."""
+    make_cycle()
+    offer, other = make_offer(packs=9, most_an_order=4), make_offer(packs=9)
+    basket = make_basket(offer, packs=2)
+    agreed = {"basket": basket, "offer": offer, "price_fen": offer.price_fen}
+    put = {"basket_token": basket.token, "packs": 2}
+    held = {"basket": basket}
+    refusals = "empty_basket stale_state"
+    return Scene(
+        "one basket",
+        [
+            *acts.ordering(refusals, basket=basket, point=make_point(), rest="cash", **LI),
+            Act("put", sales.put, {**put, "offer_code": offer.code}, "limit_reached"),
+            Act("put another", sales.put, {**put, "offer_code": other.code}),
+            Act("set packs", sales.set_packs, {**held, "offer": offer, "packs": 3}),
+            Act("set another", sales.set_packs, {**held, "offer": other, "packs": 1}),
+            Act("take out", sales.set_packs, {**held, "offer": offer, "packs": 0}),
+            Act("accept price", sales.accept_price, agreed, "not_found"),
+        ],
+        rivals=[{"order", "order and pay"}],
+    )
+
+
+SCENES = (the_last_unit, one_lot, one_basket)

@@ -1,0 +1,96 @@
+"""Who may sign in, who may do what, who runs a site; words that wait, acts that are sealed."""
+
+from datetime import timedelta
+
+from jishi.audit import operations as audit
+from jishi.foundation import clock
+from jishi.foundation.clock import Hands
+from jishi.notices import operations as notices
+from jishi.notices.models import Notice
+from jishi.parties import operations as parties
+from jishi.parties.models import CodeBudget, SignInCode
+from jishi.parties.tests.factories import (
+    make_member,
+    make_operator,
+    make_organisation,
+    make_person,
+)
+from jishi.sales import operations as sales
+from jishi.sales.tests.factories import make_point
+from jishi.trials.schedules.contest import Act, Each, Scene
+from jishi.trials.schedules.scenes.acts import Role
+
+PHONE, OTHER_PHONE = "13911112222", "13933334444"
+
+
+def a_telephone(_hands: Hands) -> Scene:
+    """One code may still be sent today, and the last one stands one try before its end."""
+    for _sent in range(CodeBudget.SENT_MAX - 1):
+        code = parties.send_code(phone=PHONE)
+    SignInCode.objects.update(tries=4)
+    CodeBudget.objects.update(tries=8)
+    li, wang = make_person("李买菜"), make_person("王种桃")
+    right = {"phone": PHONE, "code": code}
+    wrong = {"phone": PHONE, "code": "12345x"}
+    return Scene(
+        "a telephone",
+        [
+            Act("send a code", parties.send_code, {"phone": PHONE}, "too_many"),
+            Act("sign in", parties.sign_in, right, "wrong_code too_many"),
+            Act("guess", parties.sign_in, wrong, "wrong_code too_many"),
+            Act(
+                "give the number", parties.give_login,
+                {"person": Each(li, wang), "phone": PHONE}, "bad_input",
+            ),
+            Act(
+                "give another", parties.give_login,
+                {"person": li, "phone": Each(PHONE, OTHER_PHONE)}, "bad_input",
+            ),
+        ],
+        rivals=[{"send a code"}, {"sign in"}, {"give the number", "give another"}],
+    )  # fmt: skip
+
+
+def a_role(_hands: Hands) -> Scene:
+    """A role that somebody holds, one that nobody holds yet, and a site between two parties."""
+    person, company = make_person(), make_operator()
+    held = make_member(Role.KEEPER, company).memberships.get()
+    again = {"person": held.person, "organisation": company, "role": Role.KEEPER}
+    new = {"person": person, "organisation": company, "role": Role.KEEPER}
+    point = make_point()
+    parties.run_site(site=point, party=company)
+    takers = Each(make_organisation(), make_organisation())
+    return Scene(
+        "a role",
+        [
+            Act("grant", parties.grant, new),
+            Act("grant again", parties.grant, again, "stale_state"),
+            Act("end", parties.end, {"membership": held}),
+            Act("run the site", parties.run_site, {"site": point, "party": takers}, "stale_state"),
+            Act("leave the site", parties.leave_site, {"site": point}),
+        ],
+    )
+
+
+def waiting_rows(_hands: Hands) -> Scene:
+    """A message that waits to leave, acts that wait for their seal, a cycle that is to be opened:
+    two rounds at once."""
+    notices.tell(key="told", words="请取货", phone=PHONE)
+    notice, cutoff = Notice.objects.get(), clock.now() + timedelta(hours=8)
+    times = {
+        "opens_at": clock.now(), "cutoff_at": cutoff,
+        "pickup_from": cutoff + timedelta(hours=8), "pickup_until": cutoff + timedelta(hours=9),
+    }  # fmt: skip
+    make_member(Role.GROWER)
+    return Scene(
+        "two rounds",
+        [
+            Act("claim", notices.claim, {"notice": notice}),
+            Act("mark", notices.mark_sent, {"notice": notice}),
+            Act("seal", audit.seal, {"batch": 3}),
+            Act("open a cycle", sales.open_cycle, times, "stale_state"),
+        ],
+    )
+
+
+SCENES = (a_telephone, a_role, waiting_rows)

@@ -1,0 +1,116 @@
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.urls import include, path, reverse
+
+from jishi.parties.models import Membership
+from jishi.parties.operations import end
+from jishi.parties.tests.factories import make_login, make_member, make_organisation
+from jishi.web import policy
+from jishi.web.api.schema import contract
+from jishi.web.policy import RULES, read, routes
+from jishi.web.preferences import health
+from jishi.web.tests.conftest import ANYBODY
+from jishi.web.tests.factories import make_client_of
+from jishi.web.visitors import COMPANY
+
+pytestmark = pytest.mark.django_db
+Role = Membership.Role
+NOWHERE = {"number": "X-1", "code": "X-1", "token": "x"}  # other keys are numbers
+
+# Two ways to one path, as a JSON door makes them of its methods: only the first is reached.
+inside = ([path("twice", health, name="first"), path("twice", health, name="second")], "inside")
+urlpatterns = [path("deep/", include(inside)), path("nameless", health)]
+
+
+def an_address(name: str) -> str:
+    keys = reverse_keys(name)
+    return reverse(name, kwargs={key: NOWHERE.get(key, 0) for key in keys})
+
+
+def reverse_keys(name: str) -> list[str]:
+    return [piece.partition(">")[0].partition(":")[2] for piece in routes()[name].split("<")[1:]]
+
+
+def named(*who: str) -> list[str]:
+    """The routes that name one of these for some method."""
+    return [name for name in routes() if set(who) & frozenset().union(*RULES[name].who.values())]
+
+
+def test_every_route_has_a_row_and_every_row_a_route():
+    behind_the_json_door = {
+        f"api:{told['operationId']}"
+        for methods in contract()["paths"].values()
+        for told in methods.values()
+    }
+    assert routes().keys() | behind_the_json_door == RULES.keys() - read(ANYBODY).keys()
+
+
+def test_routes_are_found_in_every_depth_and_those_that_are_never_reached_are_left_out():
+    found = routes(__name__)
+
+    assert found == {
+        "inside:first": "deep/twice",
+        "jishi.web.preferences.health": "nameless",
+    }
+
+
+def test_the_market_does_not_start_with_a_route_without_a_row(monkeypatch):
+    monkeypatch.delitem(RULES, "health")
+
+    with pytest.raises(ImproperlyConfigured, match="health"):
+        Client().get("/healthz")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        'GET = ["everyone"]',
+        "GET = []",
+        'PUT = ["anyone"]',
+        'GET = ["grower"], reach = "near"',
+        'GET = ["grower"], objects = "batch"',
+        'object = "batch"',
+    ],
+)
+def test_a_row_that_means_nothing_is_an_error(row):
+    with pytest.raises(ImproperlyConfigured, match="policy of farm:batch"):
+        read(f'"farm:batch" = {{ {row} }}')
+
+
+@pytest.mark.parametrize("name", sorted(routes()))
+class TestEveryRow:
+    def test_answers_no_other_method(self, client, name):
+        allowed = RULES[name].who
+        for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - allowed.keys():
+            answer = client.generic(method, an_address(name))
+            assert answer.status_code == 405, method
+            assert answer["Allow"] == ", ".join(allowed)
+
+    def test_lets_in_only_whom_it_names(self, name):
+        someone = make_client_of(make_login())
+        for method, who in RULES[name].who.items():
+            if who & {policy.ANYONE, policy.CHANNEL}:
+                continue
+            assert Client().generic(method, an_address(name))["Location"].startswith("/signin")
+            if policy.PERSON not in who:
+                assert someone.generic(method, an_address(name)).status_code == 403
+
+
+@pytest.mark.parametrize("role", sorted(COMPANY))
+def test_a_role_of_the_company_that_is_held_elsewhere_opens_nothing(role):
+    visitor = make_client_of(make_login(make_member(role, make_organisation())))
+
+    for name in named(role):
+        for method in RULES[name].who:
+            assert visitor.generic(method, an_address(name)).status_code == 403, name
+
+
+def test_a_role_that_ended_opens_nothing():
+    person = make_member(Role.OPERATOR)
+    visitor = make_client_of(make_login(person))
+    assert visitor.get("/office/").status_code == 200
+
+    end(person.memberships.get())
+
+    assert visitor.get("/office/").status_code == 403
