@@ -16,6 +16,8 @@ CHECKS: tuple[Check, ...] = (
     goods.counters_agree_with_movements,
     goods.reserved_is_what_open_orders_hold,
     goods.lots_do_not_exceed_their_batch,
+    goods.makings_balance,
+    goods.used_is_what_went_into_makings,
     orders.lines_sum_to_their_order,
     orders.an_order_is_confirmed_when_it_is_paid,
     orders.refunds_stay_within_payments,

@@ -1,6 +1,7 @@
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from jishi.catalog.models import Offer
@@ -123,6 +124,43 @@ def trace(number: str) -> Trace:
     if lot.batch is None:
         return Trace(lot=lot, place=lot.grower.place or lot.site.place, records=[])
     return Trace(lot=lot, place=lot.batch.site.place, records=list(records_of(lot.batch)))
+
+
+# Along the makings: from a lot into what was made of it, or back to what it was made of.
+ALONG = """
+    WITH RECURSIVE found (id) AS (
+        SELECT id FROM stock_lot WHERE id IN ({begin}) UNION SELECT {step} FROM found {joined}
+    ) SELECT id FROM found
+"""
+FORWARD = {
+    "step": "made.id",
+    "joined": "JOIN stock_use AS used ON used.lot_id = found.id"
+    " JOIN stock_lot AS made ON made.making_id = used.making_id",
+}
+BACKWARD = {
+    "step": "used.lot_id",
+    "joined": "JOIN stock_lot AS made ON made.id = found.id"
+    " JOIN stock_use AS used ON used.making_id = made.making_id",
+}
+
+
+def descendants(lots: Iterable[int]) -> set[int]:
+    """The keys of all lots that anything of these went into, themselves included. 1 SQL."""
+    return _along(FORWARD, lots)
+
+
+def ancestors(lots: Iterable[int]) -> set[int]:
+    """The keys of all lots that these were made of, themselves included. 1 SQL."""
+    return _along(BACKWARD, lots)
+
+
+def _along(way: Mapping[str, str], lots: Iterable[int]) -> set[int]:
+    begin = sorted(set(lots))
+    if not begin:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(ALONG.format(begin=_holes(begin), **way), begin)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def lots_at(owner_ids: Iterable[int] | None = None) -> QuerySet[Lot]:

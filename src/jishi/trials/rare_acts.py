@@ -18,6 +18,7 @@ from jishi.simulation.stage import Stage
 from jishi.simulation.world import World
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.rules import Made
 
 PHONE = "13900000000"
 
@@ -73,6 +74,22 @@ def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     stock.lock(key=stage.key("lock"), by=county.clerk, lot=lot)
     stock.unlock(key=stage.key("unlock"), by=county.clerk, lot=lot)
     stock.write_off(key=stage.key("spoilt"), by=county.clerk, lot=lot, quantity=1, reason="压坏")
+    for verb in (stock.decline_write_off, stock.agree_to_write_off):
+        asked = stock.ask_write_off(
+            key=stage.key("asked"), by=county.clerk, lot=lot, quantity=1, reason="烂"
+        )
+        verb(key=stage.key("decided"), by=county.manager, write_off=asked)
+    packed = stock.repack(key=stage.key("pack"), by=county.clerk, lot=lot, quantity=9, packed=8)
+    two = stock.split(key=stage.key("split"), by=county.clerk, lot=packed, quantities=[4, 4])
+    mixed = stock.mix(key=stage.key("mix"), by=county.clerk, parts=[(each, 3) for each in two])
+    jar = Made(
+        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=1, measure=lot.measure,
+        made_on=clock.today(), best_before=clock.today() + timedelta(days=9), maker_lot="1",
+        certificate=lot.certificate,
+    )  # fmt: skip
+    stock.process(
+        key=stage.key("work"), by=county.clerk, site=lot.site, parts=[(mixed, 2)], made=[jar]
+    )
 
 
 def _give_and_let_lapse(stage: Stage, county: County) -> None:

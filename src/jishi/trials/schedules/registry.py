@@ -26,7 +26,7 @@ from jishi.settlement.models import (
     SettledReceipt,
     Statement,
 )
-from jishi.stock.models import Lot, Movement
+from jishi.stock.models import Lot, Movement, Use, WriteOff
 from jishi.supply.models import Receipt
 from jishi.volunteering.models import DayPoints, Hours, Shift, SignUp
 
@@ -42,11 +42,12 @@ class Limited:
 _MONEY = Limited(Account, "purpose balance version")
 
 LIMITED = {
-    "lot": Limited(Lot, "available reserved sold written_off is_locked"),
+    "lot": Limited(Lot, "available reserved sold written_off used is_locked"),
     "cycle": Limited(Cycle, "cutoff_at"),
     "basket": Limited(BasketLine, "basket_id offer_id packs price_fen"),
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
+    "write-off": Limited(WriteOff, "quantity state decided_by_id"),
     "refund": Limited(Refund, "amount_fen state tries"),
     "picking": Limited(Picking, "line_id quantity refund_fen charge_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
@@ -78,6 +79,7 @@ LIMITED = {
 # What is only ever added to. It tells of the limited, so it is compared too.
 TOLD = {
     "movements": Limited(Movement, "kind quantity"),
+    "uses": Limited(Use, "making_id lot_id quantity"),
     "lines": Limited(Line, "amount"),
     "spendings": Limited(Spending, "points fen points_returned fen_returned"),
     "hours": Limited(Hours, "volunteer_id minutes"),
@@ -93,6 +95,13 @@ _UNDOING = "lot order payment refund fund points voucher"
 # What a person, a channel or a round asks for; by pairs these are led through every schedule.
 CRITICAL = {
     "stock.write_off": "lot",
+    "stock.ask_write_off": "write-off",
+    "stock.agree_to_write_off": "write-off lot",
+    "stock.decline_write_off": "write-off",
+    "stock.mix": "lot",
+    "stock.split": "lot",
+    "stock.repack": "lot",
+    "stock.process": "lot",
     "stock.lock": "lot",
     "stock.unlock": "lot",
     "sales.open_cycle": "cycle",

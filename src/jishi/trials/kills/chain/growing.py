@@ -13,6 +13,8 @@ from jishi.production.models import Batch
 from jishi.sales import rounds as sales
 from jishi.settlement import operations as settlement
 from jishi.stock import operations as stock
+from jishi.stock.models import Lot
+from jishi.stock.rules import Made
 from jishi.supply import operations as supply
 from jishi.trials.kills.asking import Request, Story, ask, commits, go_round, refused, say
 from jishi.trials.kills.chain.founding import Village
@@ -48,9 +50,27 @@ def growing(village: Village, number: int) -> Story[Goods]:
     yield ask(stock.lock, by=by, lot=lot)
     yield ask(stock.unlock, by=by, lot=lot)
     yield ask(stock.write_off, by=by, lot=lot, quantity=500, reason="压坏")
+    yield from _sort(village, lot)
     made = yield from _made(village, number)
     yield say(catalog.index_anew)
     return Goods(own, made)
+
+
+def _sort(village: Village, lot: Lot) -> Story[None]:
+    """A small part of a lot is packed anew, divided, mixed and worked on; some of it is spoilt."""
+    by, today = village.clerk, clock.today()
+    packed: Lot = yield ask(stock.repack, by=by, lot=lot, quantity=300, packed=290)
+    two: list[Lot] = yield ask(stock.split, by=by, lot=packed, quantities=[140, 150])
+    mixed: Lot = yield ask(stock.mix, by=by, parts=[(each, 100) for each in two])
+    jar = Made(
+        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=80, measure=lot.measure,
+        made_on=today, best_before=today + timedelta(days=90), maker_lot="1",
+        certificate=lot.certificate,
+    )  # fmt: skip
+    yield ask(stock.process, by=by, site=lot.site, parts=[(mixed, 100)], made=[jar])
+    for verb in (stock.decline_write_off, stock.agree_to_write_off):
+        asked = yield ask(stock.ask_write_off, by=by, lot=mixed, quantity=50, reason="烂")
+        yield ask(verb, by=village.manager, write_off=asked)
 
 
 def _harvest(village: Village) -> Story[Batch]:

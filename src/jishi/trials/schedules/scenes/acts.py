@@ -19,6 +19,7 @@ from jishi.sales import operations as sales
 from jishi.sales.models import Order, OrderLine
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.rules import Made
 from jishi.stock.tests.factories import make_warehouse
 from jishi.supply import operations as supply
 from jishi.trials.schedules.contest import Act, Each
@@ -44,6 +45,38 @@ def about_a_lot(lot: Lot) -> list[Act]:
         ),
         Act("lock", stock.lock, asked),
         Act("unlock", stock.unlock, asked),
+    ]
+
+
+def making_of(lot: Lot, rest: Lot) -> list[Act]:
+    """Parts of a lot go into other lots."""
+    by, refusals = make_member(Role.WAREHOUSE), "not_that_much cannot_go_in"
+    jar = Made(
+        product=make_product("糟蛋", fresh=False), owner=lot.owner, grower=lot.owner, quantity=2,
+        measure="piece", made_on=clock.today(), best_before=clock.today() + timedelta(days=90),
+        maker_lot="1",
+    )  # fmt: skip
+    pressed = {"by": by, "site": lot.site, "parts": [(lot, 300)], "made": [jar]}
+    return [
+        Act("mix", stock.mix, {"by": by, "parts": [(lot, 400), (rest, 50)]}, refusals),
+        Act("split", stock.split, {"by": by, "lot": lot, "quantities": [200, 300]}, refusals),
+        Act(
+            "repack", stock.repack, {"by": by, "lot": lot, "quantity": 300, "packed": 290}, refusals
+        ),
+        Act("process", stock.process, pressed, refusals),
+    ]
+
+
+def writing_off(lot: Lot) -> list[Act]:
+    """One has asked for a part to be written off; others ask for more, agree, or do not."""
+    clerk, other = make_member(Role.WAREHOUSE), make_member(Role.WAREHOUSE)
+    asked = {"lot": lot, "quantity": 200, "reason": "坏"}
+    waiting = stock.ask_write_off(key="asked", by=clerk, **asked)
+    held = {"by": other, "write_off": waiting}
+    return [
+        Act("ask to write off", stock.ask_write_off, {"by": clerk, **asked}, "not_that_much"),
+        Act("agree", stock.agree_to_write_off, held, "stale_state not_that_much"),
+        Act("decline", stock.decline_write_off, held, "stale_state"),
     ]
 
 

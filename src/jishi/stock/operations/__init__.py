@@ -1,0 +1,29 @@
+"""Take in, reserve, release, sell, write off; make lots out of lots. Guarded UPDATEs throughout."""
+
+from jishi.stock.operations.losing import (
+    agree_to_write_off,
+    ask_write_off,
+    decline_write_off,
+    write_off,
+)
+from jishi.stock.operations.making import mix, process, repack, split
+from jishi.stock.operations.receiving import lock, receive, unlock
+from jishi.stock.operations.selling import release, reserve, sell, take_back
+
+__all__ = [
+    "agree_to_write_off",
+    "ask_write_off",
+    "decline_write_off",
+    "lock",
+    "mix",
+    "process",
+    "receive",
+    "release",
+    "repack",
+    "reserve",
+    "sell",
+    "split",
+    "take_back",
+    "unlock",
+    "write_off",
+]
