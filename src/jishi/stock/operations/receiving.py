@@ -41,15 +41,14 @@ def receive(
 
     Refuses `NoCertificate` when the product needs one (R5.2), `PastBestBefore` when no day of sale
     is left, and goods that could not be traced: neither a certified batch nor a maker's lot.
-    Whether the certificate covers them is `supply.receive`'s question.
     """
     number = ids.number("L")
+    subject = New(f"lot:{number}")
     facts = {
         "product": product.pk, "owner": owner.pk, "grower": grower.pk, "site": site.pk,
         "quantity": quantity, "measure": measure, "made_on": made_on, "best_before": best_before,
         "certificate": certificate.number if certificate else "", "maker_lot": maker_lot,
     }  # fmt: skip
-    subject = New(f"lot:{number}")
     if done := record(key=key, verb="stock.receive", by=None, subject=subject, **facts):
         return Lot.objects.get(number=done.subject.removeprefix("lot:"))
     within(quantity, field="quantity")

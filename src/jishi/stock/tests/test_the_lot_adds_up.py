@@ -1,4 +1,4 @@
-"""received = available + reserved + sold + written off + used, in whatever order things are done."""
+"""received = available + reserved + sold + written off + used, in whatever order it is done."""
 
 from collections import Counter
 

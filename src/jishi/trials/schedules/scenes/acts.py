@@ -70,7 +70,7 @@ def making_of(lot: Lot, rest: Lot) -> list[Act]:
 def writing_off(lot: Lot) -> list[Act]:
     """One has asked for a part to be written off; others ask for more, agree, or do not."""
     clerk, other = make_member(Role.WAREHOUSE), make_member(Role.WAREHOUSE)
-    asked = {"lot": lot, "quantity": 200, "reason": "坏"}
+    asked: dict[str, Any] = {"lot": lot, "quantity": 200, "reason": "坏"}
     waiting = stock.ask_write_off(key="asked", by=clerk, **asked)
     held = {"by": other, "write_off": waiting}
     return [
