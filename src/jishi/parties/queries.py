@@ -76,10 +76,14 @@ def site_run_by(site: Site) -> Party | None:
     return held.party if held else None
 
 
+def run_now(party: Party) -> QuerySet[SiteOperator]:
+    """What a party runs now."""
+    return SiteOperator.objects.filter(_now(), party=party)
+
+
 def sites_of(party: Party, kind: str) -> QuerySet[Site]:
     """The open sites of a kind that a party runs now."""
-    run = SiteOperator.objects.filter(_now(), party=party)
-    return _open_sites(kind).filter(pk__in=run.values("site_id"))
+    return _open_sites(kind).filter(pk__in=run_now(party).values("site_id"))
 
 
 def sites_run_for(person: Party, kind: str) -> QuerySet[Site]:

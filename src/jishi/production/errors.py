@@ -9,6 +9,13 @@ class FutureDate(BadInput):
     code = "future_date"
 
 
+class SiteStands(Refusal):
+    """A site is taken in once; its name tells it from all others."""
+
+    code = "site_stands"
+    words = _("「{name}」已经登记过了。请换一个名称，或者改那一处的登记。")
+
+
 class InputNotPermitted(Refusal):
     """The input is not registered for the crop (R3.4)."""
 

@@ -42,12 +42,33 @@ class FarmInput(models.Model):
         return self.name
 
 
+class Holding(models.Model):
+    """What is known of a site on which something grows or is made: whose it is, and how large.
+
+    Who runs it stands in `parties.SiteOperator`.
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    site = models.OneToOneField(Site, models.PROTECT, related_name="holding")
+    owner = models.ForeignKey(Party, models.PROTECT, related_name="holdings")
+    area_m2 = models.PositiveIntegerField()
+    photo = models.BinaryField(blank=True, default=b"", help_text="a small JPEG, without its place")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(area_m2__gt=0), name="a_holding_has_an_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.area_m2} m²"
+
+
 class Plan(models.Model):
-    """What a grower means to grow on a site in a season, and how much of it."""
+    """What a grower means to grow in a season, on one plot or several, and how much of it."""
 
     key = models.CharField(max_length=160, unique=True)
     grower = models.ForeignKey(Party, models.PROTECT, related_name="plans")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="plans")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="plans", help_text="the first plot")
     crop = models.ForeignKey(Crop, models.PROTECT, related_name="plans")
     expected = models.PositiveIntegerField(help_text="yield in the measure")
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.GRAM)
@@ -64,6 +85,23 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crop} {self.site}"
+
+
+class Plot(models.Model):
+    """So much of a site that a plan takes up."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="plots")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="plots")
+    area_m2 = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "site"], name="a_plan_has_a_plot_once"),
+            models.CheckConstraint(condition=Q(area_m2__gt=0), name="a_plot_has_an_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.area_m2} m²"
 
 
 class Batch(models.Model):

@@ -1,11 +1,18 @@
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import F, Max, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
 
-from jishi.parties.models import Party
+from jishi.foundation.money import portion
+from jishi.parties import queries as parties
+from jishi.parties.models import Party, SiteOperator
+from jishi.places.models import Site
 from jishi.production import rules
-from jishi.production.models import Batch, Certificate, Crop, FarmInput, FieldRecord, Plan
+from jishi.production.models import Batch, Certificate, Crop, FarmInput, FieldRecord, Holding, Plan
+
+GROWN_OR_MADE_ON = (Site.Kind.GREENHOUSE, Site.Kind.WORKSHOP, Site.Kind.FIELD, Site.Kind.POND)
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,77 @@ class Yield:
     def certifiable(self) -> int:
         """What a further certificate may cover."""
         return max(0, self.harvested - self.unfit - self.certified)
+
+
+@dataclass
+class YearOfYield:
+    """What a site was meant to give in a year, and gave in each month."""
+
+    expected: int = 0
+    months: list[int] = field(default_factory=lambda: [0] * 12)
+
+    @property
+    def harvested(self) -> int:
+        return sum(self.months)
+
+
+def sites() -> QuerySet[Site]:
+    """The sites on which something grows or is made, with what is known of them, by name; whether
+    there is a picture, but not the picture itself."""
+    pictured = Holding.objects.filter(site=OuterRef("pk")).exclude(photo=b"")
+    return (
+        Site.objects.filter(kind__in=GROWN_OR_MADE_ON)
+        .select_related("place", "holding__owner")
+        .defer("holding__photo")
+        .annotate(has_photo=Exists(pictured))
+        .order_by("name")
+    )
+
+
+def sites_of(grower: Party) -> QuerySet[Site]:
+    """The open sites on which a grower grows or makes something now, by name."""
+    return sites().filter(pk__in=parties.run_now(grower).values("site_id"), is_open=True)
+
+
+def holdings() -> QuerySet[Holding]:
+    """Every site that was taken in, with village, owner and who runs it; without the pictures."""
+    running = SiteOperator.objects.filter(until=None).select_related("party")
+    return (
+        Holding.objects.select_related("site__place", "owner")
+        .prefetch_related(Prefetch("site__operators", queryset=running, to_attr="running"))
+        .defer("photo")
+        .order_by("site__place_id", "site__name")
+    )
+
+
+def planned_in(site: Site, year: int) -> QuerySet[Plan]:
+    """The plans on a site whose harvest falls into a year, with their plots, the first first."""
+    of_the_site = Q(site=site) | Q(plots__site=site)
+    in_time = Q(harvest_from__year__lte=year, harvest_until__year__gte=year)
+    plans = Plan.objects.filter(of_the_site, in_time).select_related("crop", "grower")
+    return plans.distinct().order_by("harvest_from", "pk").prefetch_related("plots__site")
+
+
+def told_in(site: Site, year: int) -> QuerySet[FieldRecord]:
+    """What was recorded of a site in a year, in the order of the days."""
+    records = FieldRecord.objects.filter(batch__site=site, on__year=year)
+    return records.select_related("batch__crop", "farm_input").order_by("on", "pk")
+
+
+def yields_of(
+    site: Site, plans: Iterable[Plan], records: Iterable[FieldRecord]
+) -> dict[str, YearOfYield]:
+    """What a site gave by month, and was meant to give, by measure; of a year's plans and
+    records. A plan on several plots is counted on each by its share of the area."""
+    found: defaultdict[str, YearOfYield] = defaultdict(YearOfYield)
+    for plan in plans:
+        areas = {plot.site_id: plot.area_m2 for plot in plan.plots.all()}
+        share = portion(plan.expected, areas.get(site.pk, 1), sum(areas.values()) or 1)
+        found[plan.measure].expected += share
+    for told in records:
+        if told.kind == FieldRecord.Kind.HARVESTED:
+            found[told.measure].months[told.on.month - 1] += told.quantity or 0
+    return dict(found)
 
 
 def plans_of(grower: Party) -> QuerySet[Plan]:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
+from PIL import Image
 
 from jishi.catalog.models import Category, Offer, Product
 from jishi.catalog.price_list import read_price_list
@@ -55,6 +56,34 @@ def _plan(doors: Doors, actor: Actor) -> Form:
     return {
         "site": site.pk if site else 0, "crop": crop.pk, "measure": "g", "expected": "50",
         "harvest_from": _today(30), "harvest_until": _today(60), "on": _today(),
+    }  # fmt: skip
+
+
+class Picture(io.BytesIO):
+    """A photo that can be sent again: it is always read from its beginning."""
+
+    name = "photo.png"
+
+    def read(self, _size: int | None = -1) -> bytes:
+        return self.getvalue()
+
+
+def _picture() -> Picture:
+    drawn = Picture()
+    Image.new("RGB", (40, 30)).save(drawn, "PNG")
+    return drawn
+
+
+def _season(doors: Doors, actor: Actor) -> Form:
+    told = _plan(doors, actor)
+    return {**told, f"area_{told.pop('site')}": "5"}
+
+
+def _new_site(doors: Doors, _actor: Actor) -> Form:
+    grower = doors.growers[0]
+    return {
+        "name": "试试新棚", "kind": "greenhouse", "place": grower.place.code, "area": "667",
+        "owner": grower.party.pk, "run_by": grower.party.pk,
     }  # fmt: skip
 
 
@@ -169,6 +198,8 @@ FORMS: dict[str, Fill] = {
     "storefront:sign-up": _always({}),
     "storefront:presence": _always({"do": "withdraw"}),
     "farm:plan": _plan,
+    "farm:season": _season,
+    "farm:site": lambda _doors, _row: {"photo": _picture()},
     "farm:input": lambda _doors, batch: {"on": _today(), "input": _may_be_applied(batch)},
     "farm:harvest": lambda _doors, _row: {"quantity": "2", "on": _today()},
     "farm:certify": _always({"quantity": "2"}),
@@ -183,6 +214,7 @@ FORMS: dict[str, Fill] = {
     "hub:hand": _hand,
     "hub:shifts": _shift,
     "hub:confirm": _always({}),
+    "office:sites": _new_site,
     "office:cancel": _always({"reason": "试一试"}),
     "office:settle": _settle,
     "office:commission": _always({"percent": "7"}),

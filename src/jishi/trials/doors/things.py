@@ -13,7 +13,7 @@ from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
-from jishi.production.models import Batch
+from jishi.production.models import Batch, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
@@ -31,6 +31,7 @@ NAMED = {
     "shift": ("shift", "key"),
     "sign-up": ("sign_up", "key"),
     "station": ("point", "station"),
+    "site": ("site",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
@@ -69,6 +70,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
 def _people(doors: Doors) -> dict[str, list[Thing]]:
     """Where people come together, what they are given, and what they have begun."""
     return {
+        "site": [_site(held) for held in Holding.objects.select_related("site").order_by("pk")],
         "fund": [
             _keyed("fund", row, row.funder_id, marks=(row.name,)) for row in Fund.objects.all()
         ],
@@ -129,6 +131,11 @@ def _order(row: Order) -> Thing:
 
 def _station(point: Site) -> Thing:
     return _keyed("station", point, SiteOperator.objects.get(site=point, until=None).party_id)
+
+
+def _site(held: Holding) -> Thing:
+    runs_it = SiteOperator.objects.get(site=held.site, until=None).party_id
+    return _keyed("site", held.site, runs_it, marks=(held.site.name,))
 
 
 def _unpicked() -> Iterable[OrderLine]:

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from jishi.web.farm import batches, money, offers, overview, prices
+from jishi.web.farm import batches, money, offers, overview, prices, sites
 
 app_name = "farm"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/season", sites.season, name="season"),
+    path("sites/<int:site>", sites.site, name="site"),
+    path("sites/<int:site>/photo", sites.photo, name="site-photo"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.plan, name="plan"),
     path("batches/<str:number>", batches.batch, name="batch"),

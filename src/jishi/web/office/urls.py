@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jishi.web.office import book, funds, orders, overview, settling
+from jishi.web.office import book, funds, orders, overview, settling, sites
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>", orders.order, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/<int:site>", sites.site, name="site"),
+    path("sites/<int:site>/photo", sites.photo, name="site-photo"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),

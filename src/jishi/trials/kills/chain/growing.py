@@ -34,6 +34,7 @@ def growing(village: Village, number: int) -> Story[Goods]:
     """A cycle opens, a batch is harvested, lots come in, offers are put up."""
     yield go_round(sales.open_next_cycles, *commits("sales.open_cycle"))
     yield ask(settlement.set_commission, by=village.accountant, rate_bp=600)
+    yield from _season(village, number)
     batch = yield from _harvest(village)
     greens = yield ask(
         catalog.add_product, by=village.manager, name=f"青菜{number}", category=village.shelf,
@@ -51,6 +52,20 @@ def growing(village: Village, number: int) -> Story[Goods]:
     made = yield from _made(village, number)
     yield say(catalog.index_anew)
     return Goods(own, made)
+
+
+def _season(village: Village, number: int) -> Story[None]:
+    """A greenhouse is taken in, shown, and planned for."""
+    by, today = village.grower, clock.today()
+    house = yield ask(
+        production.take_in_site, by=village.manager, name=f"{number}号棚", kind="greenhouse",
+        place=village.place, owner=village.coop, run_by=village.coop, area_m2=667,
+    )  # fmt: skip
+    yield ask(production.show_site, by=by, holding=house, photo=b"a small picture")
+    yield ask(
+        production.plan_season, by=by, grower=village.coop, crop=village.crop,
+        plots={house.site: 600}, expected=GRAMS, harvest_from=today, harvest_until=today,
+    )  # fmt: skip
 
 
 def _harvest(village: Village) -> Story[Batch]:

@@ -1,5 +1,6 @@
-"""Plan, plant, record, certify."""
+"""Plan, plant, record."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import F
@@ -7,24 +8,16 @@ from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids
-from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
-from jishi.foundation.quantities import Measure, shown, within
-from jishi.foundation.refusals import BadInput
+from jishi.foundation.quantities import Measure, within
+from jishi.foundation.refusals import BadInput, NotFound
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.places.models import Site
 from jishi.production import queries, rules
-from jishi.production.errors import (
-    CertificateExpired,
-    CertificateWithdrawn,
-    FutureDate,
-    InputNotPermitted,
-    InsideSafetyInterval,
-    MoreThanCertified,
-    MoreThanHarvested,
-)
-from jishi.production.models import Batch, Certificate, Crop, FarmInput, FieldRecord, Plan
+from jishi.production.errors import FutureDate, InputNotPermitted, InsideSafetyInterval
+from jishi.production.models import Batch, Crop, FarmInput, FieldRecord, Holding, Plan, Plot
+from jishi.production.operations.sites import AREA_MAX, refuse_strange_area
 
 GROWER = Membership.Role.GROWER
 Kind = FieldRecord.Kind
@@ -70,23 +63,68 @@ def plan(
 
 
 @operation
-def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
-    """Open the batch of a plan on the day it was planted, with its first field record.
+def plan_season(
+    *,
+    key: str,
+    by: Party,
+    grower: Party,
+    crop: Crop,
+    plots: Mapping[Site, int],
+    expected: int,
+    harvest_from: date,
+    harvest_until: date,
+    measure: str = Measure.GRAM,
+) -> Plan:
+    """Plan a crop on several plots, each so many m² of a site that the grower runs.
 
-    By a grower of the plan's organisation. Refuses `FutureDate`.
+    By a grower of the organisation. Refuses as `plan` does, `NotFound` for another's site, and
+    `BadInput` for no plot, or one larger than its site.
+    """
+    parties.require(by, GROWER, grower)
+    facts = {
+        "grower": grower.pk, "crop": crop.pk, "measure": measure, "expected": expected,
+        "harvest_from": harvest_from, "harvest_until": harvest_until,
+        "plots": " ".join(f"{site.pk}:{area_m2}" for site, area_m2 in plots.items()),
+    }  # fmt: skip
+    if record(key=key, verb="production.plan_season", by=by, subject=f"plan:{key}"[:80], **facts):
+        return Plan.objects.get(key=key)
+    if not plots:
+        raise BadInput(plots=_("请至少选一块地"))
+    _refuse_strange_plots(grower, plots)
+    planned = plan(
+        key=key, by=by, grower=grower, site=next(iter(plots)), crop=crop, expected=expected,
+        measure=measure, harvest_from=harvest_from, harvest_until=harvest_until,
+    )  # fmt: skip
+    Plot.objects.bulk_create(
+        Plot(plan=planned, site=site, area_m2=area_m2) for site, area_m2 in plots.items()
+    )
+    return planned
+
+
+@operation
+def begin_batch(*, key: str, by: Party, plan: Plan, on: date, site: Site | None = None) -> Batch:
+    """Open a batch of a plan on the day it was planted, with its first field record.
+
+    On the plan's first plot unless another of its plots is named. By a grower of the plan's
+    organisation. Refuses `FutureDate`, and `BadInput` for a site that is no plot of the plan.
     """
     parties.require(by, GROWER, plan.grower)
     number = ids.number("B")
+    site = site or plan.site
     facts = {"plan": plan.pk, "on": on}
+    if site.pk != plan.site_id:
+        facts["site"] = site.pk
     subject = f"batch:{number}"
     if done := record(key=key, verb="production.begin_batch", by=by, subject=New(subject), **facts):
         return Batch.objects.get(number=done.subject.removeprefix("batch:"))
     _refuse_future(on)
+    if site.pk != plan.site_id and not plan.plots.filter(site=site).exists():
+        raise BadInput(site=_("这块地不在计划里"))
     batch = Batch.objects.create(
         number=number,
         plan=plan,
         grower=plan.grower,
-        site=plan.site,
+        site=site,
         crop=plan.crop,
         begun_on=on,
         records_kept=1,
@@ -171,71 +209,13 @@ def record_harvest(*, key: str, by: Party, batch: Batch, on: date, quantity: int
     return _write(key, by, batch, Kind.HARVESTED, on, quantity=quantity, measure=batch.plan.measure)
 
 
-@operation
-def certify(
-    *,
-    key: str,
-    by: Party,
-    batch: Batch,
-    quantity: int,
-    kind: str = Certificate.Kind.COMMITMENT,
-) -> Certificate:
-    """Issue a certificate (R5.2) or a small grower's card (R5.4) over a quantity of a batch.
-
-    By a grower of the batch's organisation. In the plan's measure. Refuses `MoreThanHarvested`:
-    all certificates of a batch together cover no more than its sound harvests. Holds from today
-    for as long as the crop keeps.
-    """
-    parties.require(by, GROWER, batch.grower)
-    number = ids.number("C")
-    facts = {"batch": batch.number, "quantity": quantity, "kind": kind}
-    subject = f"certificate:{number}"
-    if done := record(key=key, verb="production.certify", by=by, subject=New(subject), **facts):
-        return Certificate.objects.get(number=done.subject.removeprefix("certificate:"))
-    within(quantity, field="quantity")
-    fits = Batch.objects.filter(
-        pk=batch.pk, certified__lte=F("harvested") - F("unfit") - quantity
-    ).update(certified=F("certified") + quantity)
-    if not fits:
-        left = shown(queries.yield_of(batch).certifiable, batch.plan.measure)
-        raise MoreThanHarvested(left=left)
-    return Certificate.objects.create(
-        number=number,
-        batch=batch,
-        kind=kind,
-        quantity=quantity,
-        measure=batch.plan.measure,
-        issued_on=clock.today(),
-        valid_until=rules.valid_until(clock.today(), batch.crop.keeps_days),
-        issued_by=by,
-    )
-
-
-@operation
-@part_of_an_act
-def draw(*, certificate: Certificate, quantity: int) -> None:
-    """Let a quantity come in under a certificate; the caller remembers what and keeps its key.
-
-    Refuses `CertificateWithdrawn`, `CertificateExpired`, and `MoreThanCertified` when what came in
-    under it so far leaves less than is asked.
-    """
-    drawn = Certificate.objects.filter(
-        pk=certificate.pk,
-        withdrawn_on=None,
-        valid_until__gte=clock.today(),
-        received__lte=F("quantity") - quantity,
-    ).update(received=F("received") + quantity)
-    if drawn:
-        return
-    certificate = Certificate.objects.get(pk=certificate.pk)
-    if certificate.withdrawn_on:
-        raise CertificateWithdrawn(certificate=certificate.number)
-    if certificate.valid_until < clock.today():
-        raise CertificateExpired(
-            certificate=certificate.number, valid_until=certificate.valid_until
-        )
-    left = shown(certificate.quantity - certificate.received, certificate.measure)
-    raise MoreThanCertified(certificate=certificate.number, left=left)
+def _refuse_strange_plots(grower: Party, plots: Mapping[Site, int]) -> None:
+    theirs = set(queries.sites_of(grower).values_list("pk", flat=True))
+    areas = dict(Holding.objects.filter(site__in=plots).values_list("site_id", "area_m2"))
+    for site, area_m2 in plots.items():
+        if site.pk not in theirs:
+            raise NotFound
+        refuse_strange_area(area_m2, areas.get(site.pk, AREA_MAX))
 
 
 def _withdraw_what_was_too_early(batch: Batch, late: rules.Application) -> None:
