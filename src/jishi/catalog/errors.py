@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from jishi.foundation.refusals import BadInput, Refusal
+from jishi.foundation.refusals import Refusal
 
 
 class WrongSeller(Refusal):
@@ -15,18 +15,3 @@ class PackStands(Refusal):
 
     code = "pack_stands"
     words = _("「{product}」已经按件在售。请改它的价格，或者先下架再换规格。")
-
-
-class RowsAreWrong(Refusal):
-    """A price list is taken in whole, or without its wrong rows if asked so."""
-
-    code = "rows_are_wrong"
-    words = _(
-        "有 {count} 行不对（第一处在第 {line} 行），整张价格表没有导入。请改正，或选择跳过这些行。"
-    )
-
-
-class NotAPriceList(BadInput):
-    """The file as a whole cannot be read as a price list; `fields["file"]` says why."""
-
-    code = "not_a_price_list"

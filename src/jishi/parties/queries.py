@@ -36,6 +36,12 @@ def may(person: Party, role: str, organisation: Party | None = None) -> bool:
     return held.exists()
 
 
+def works_for_the_market(person: Party, role: str) -> bool:
+    """Whether a person holds a role now in the company that runs the market, if there is one."""
+    of_the_company = _current().filter(organisation__kind=Party.Kind.OPERATOR)
+    return of_the_company.filter(person=person, role=role).exists()
+
+
 def require(person: Party, role: str, organisation: Party | None = None) -> Party:
     """The organisation that a person acts for in a role; the first one when none is named.
 

@@ -30,6 +30,20 @@ class InsideSafetyInterval(Refusal):
     words = _("还在安全间隔期内，最早 {earliest.month} 月 {earliest.day} 日可以采收。")
 
 
+class CorrectedAlready(Refusal):
+    """A record is corrected once; whoever mends it again mends the correction."""
+
+    code = "corrected_already"
+    words = _("这条记录已经更正过了。请更正最新的那一条。")
+
+
+class LessThanReceived(Refusal):
+    """What came in under certificates of a batch was harvested, whatever is said later."""
+
+    code = "less_than_received"
+    words = _("这批已经入库 {received}，采收不能改得比这少。")
+
+
 class MoreThanHarvested(Refusal):
     """A certificate covers what was harvested soundly and is on no other certificate."""
 

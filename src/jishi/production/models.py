@@ -142,6 +142,7 @@ class FieldRecord(models.Model):
         PLANTED = "planted", _("种")
         APPLIED = "applied", _("用药")
         HARVESTED = "harvested", _("采收")
+        WITHDRAWN = "withdrawn", _("作废")  # what it corrects did not happen
 
     key = models.CharField(max_length=160, unique=True)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="records")
@@ -151,6 +152,9 @@ class FieldRecord(models.Model):
     quantity = models.PositiveIntegerField(null=True, blank=True, help_text="g or pieces")
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.GRAM)
     words = models.CharField(max_length=120, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
     recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -164,10 +168,41 @@ class FieldRecord(models.Model):
                 condition=~Q(kind="harvested") | Q(quantity__gt=0),
                 name="a_harvest_has_a_quantity",
             ),
+            # Of the corrections of corrections the last one stands.
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False),
+                name="a_record_is_corrected_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.batch} {self.kind} {self.on}"
+
+
+class AgentRecord(models.Model):
+    """A field record that somebody of the company kept in a grower's stead (代办).
+
+    The grower says later that it is so; until then it is shown as unconfirmed.
+    """
+
+    record = models.OneToOneField(FieldRecord, models.PROTECT, related_name="by_agent")
+    agent = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=models.F("agent")),
+                name="nobody_confirms_for_the_grower_what_they_kept",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} by {self.agent}"
 
 
 class Certificate(models.Model):

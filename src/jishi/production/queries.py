@@ -1,9 +1,9 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
 from jishi.foundation.money import portion
 from jishi.parties import queries as parties
@@ -80,7 +80,7 @@ def planned_in(site: Site, year: int) -> QuerySet[Plan]:
 
 def told_in(site: Site, year: int) -> QuerySet[FieldRecord]:
     """What was recorded of a site in a year, in the order of the days."""
-    records = FieldRecord.objects.filter(batch__site=site, on__year=year)
+    records = standing().filter(batch__site=site, on__year=year)
     return records.select_related("batch__crop", "farm_input").order_by("on", "pk")
 
 
@@ -110,9 +110,39 @@ def batches_of(grower: Party) -> QuerySet[Batch]:
     return grower.batches.select_related("crop", "plan", "site__place").order_by("-begun_on", "-pk")
 
 
+def standing() -> QuerySet[FieldRecord]:
+    """The records that hold: corrected by no other, and not said to be void."""
+    return FieldRecord.objects.filter(corrections=None).exclude(kind=FieldRecord.Kind.WITHDRAWN)
+
+
 def records_of(batch: Batch) -> QuerySet[FieldRecord]:
-    """What was done to a batch, in the order of the days."""
-    return batch.records.select_related("farm_input", "recorded_by").order_by("on", "pk")
+    """What was done to a batch, in the order of the days, as it stands after all corrections."""
+    records = standing().filter(batch=batch).select_related("farm_input", "recorded_by")
+    return records.order_by("on", "pk")
+
+
+def history_of(batch: Batch) -> QuerySet[FieldRecord]:
+    """All that was ever recorded of a batch, with what was corrected, as it came in.
+
+    `is_corrected`: another record stands in its place.
+    """
+    corrected = FieldRecord.objects.filter(corrects=OuterRef("pk"))
+    records = batch.records.select_related("farm_input", "recorded_by", "corrects", "by_agent")
+    return records.annotate(is_corrected=Exists(corrected)).order_by("pk")
+
+
+def unconfirmed(grower: Party) -> QuerySet[FieldRecord]:
+    """What an agent kept for a grower and the grower has not yet confirmed, oldest first."""
+    told = standing().filter(batch__grower=grower, by_agent__confirmed_at=None)
+    told = told.exclude(by_agent=None)
+    return told.select_related("batch__crop", "farm_input", "recorded_by").order_by("pk")
+
+
+def growing(on: date) -> QuerySet[Batch]:
+    """The batches of every grower that may still be worked on: a month after their plan's end."""
+    batches = Batch.objects.filter(plan__harvest_until__gte=on - timedelta(days=31))
+    found = batches.select_related("crop", "plan", "site", "grower")
+    return found.order_by("grower__name", "pk")
 
 
 def inputs_for(crop: Crop) -> QuerySet[FarmInput]:
@@ -122,9 +152,15 @@ def inputs_for(crop: Crop) -> QuerySet[FarmInput]:
 
 def applications_to(batch: Batch) -> list[rules.Application]:
     """Every input applied to a batch, with the interval of its label."""
-    applied = batch.records.filter(kind=FieldRecord.Kind.APPLIED)
+    applied = standing().filter(batch=batch, kind=FieldRecord.Kind.APPLIED)
     rows = applied.values_list("on", "farm_input__safety_interval_days")
     return [rules.Application(on, days) for on, days in rows]
+
+
+def harvests_of(batch: Batch) -> list[tuple[date, int]]:
+    """Every harvest that stands, by day: the day, and how much."""
+    picked = standing().filter(batch=batch, kind=FieldRecord.Kind.HARVESTED).order_by("on", "pk")
+    return [(on, quantity or 0) for on, quantity in picked.values_list("on", "quantity")]
 
 
 def earliest_harvest(batch: Batch) -> date | None:
@@ -144,13 +180,19 @@ def harvested(batch: Batch) -> int:
 
 
 def certified(batch: Batch) -> int:
-    """All that certificates were issued for, withdrawn ones too, in the plan's measure."""
+    """What certificates were issued for; a withdrawn one counts with what came in under it."""
     return yield_of(batch).certified
+
+
+def covered(batch: Batch) -> int:
+    """What certificates hold of a batch: a withdrawn one no more than came in under it."""
+    held = Case(When(withdrawn_on=None, then="quantity"), default="received")
+    return batch.certificates.aggregate(all=Sum(held))["all"] or 0
 
 
 def last_harvest(batch: Batch, until: date) -> date | None:
     """The last day of harvest up to and with a day."""
-    picked = batch.records.filter(kind=FieldRecord.Kind.HARVESTED, on__lte=until)
+    picked = standing().filter(batch=batch, kind=FieldRecord.Kind.HARVESTED, on__lte=until)
     return picked.aggregate(last=Max("on"))["last"]
 
 

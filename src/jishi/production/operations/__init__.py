@@ -1,4 +1,4 @@
-"""Take in sites; plan, plant, record; certify."""
+"""Take in sites; plan, plant, record, correct; certify."""
 
 from jishi.production.operations.certificates import certify, draw
 from jishi.production.operations.growing import (
@@ -9,17 +9,25 @@ from jishi.production.operations.growing import (
     record_harvest,
     record_input,
 )
+from jishi.production.operations.mending import confirm_record, correct_record, withdraw_record
+from jishi.production.operations.rows import Taken, look_at, take_in
 from jishi.production.operations.sites import show_site, take_in_site
 
 __all__ = [
+    "Taken",
     "begin_batch",
     "certify",
+    "confirm_record",
+    "correct_record",
     "draw",
+    "look_at",
     "plan",
     "plan_season",
     "plant",
     "record_harvest",
     "record_input",
     "show_site",
+    "take_in",
     "take_in_site",
+    "withdraw_record",
 ]

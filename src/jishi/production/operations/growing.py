@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
-from jishi.foundation import clock, ids
+from jishi.foundation import ids
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import Measure, within
 from jishi.foundation.refusals import BadInput, NotFound
@@ -15,9 +15,17 @@ from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.places.models import Site
 from jishi.production import queries, rules
-from jishi.production.errors import FutureDate, InputNotPermitted, InsideSafetyInterval
+from jishi.production.errors import InputNotPermitted, InsideSafetyInterval
 from jishi.production.models import Batch, Crop, FarmInput, FieldRecord, Holding, Plan, Plot
 from jishi.production.operations.sites import AREA_MAX, refuse_strange_area
+from jishi.production.operations.telling import (
+    refuse_before_planting,
+    refuse_future,
+    stand_in_line,
+    tells_as_agent,
+    withdraw_what_was_too_early,
+    write,
+)
 
 GROWER = Membership.Role.GROWER
 Kind = FieldRecord.Kind
@@ -106,9 +114,10 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date, site: Site | None 
     """Open a batch of a plan on the day it was planted, with its first field record.
 
     On the plan's first plot unless another of its plots is named. By a grower of the plan's
-    organisation. Refuses `FutureDate`, and `BadInput` for a site that is no plot of the plan.
+    organisation or their agent. Refuses `FutureDate`, and `BadInput` for a site that is no plot of
+    the plan.
     """
-    parties.require(by, GROWER, plan.grower)
+    is_agent = tells_as_agent(by, plan.grower)
     number = ids.number("B")
     site = site or plan.site
     facts = {"plan": plan.pk, "on": on}
@@ -117,7 +126,7 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date, site: Site | None 
     subject = f"batch:{number}"
     if done := record(key=key, verb="production.begin_batch", by=by, subject=New(subject), **facts):
         return Batch.objects.get(number=done.subject.removeprefix("batch:"))
-    _refuse_future(on)
+    refuse_future(on)
     if site.pk != plan.site_id and not plan.plots.filter(site=site).exists():
         raise BadInput(site=_("这块地不在计划里"))
     batch = Batch.objects.create(
@@ -129,7 +138,7 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date, site: Site | None 
         begun_on=on,
         records_kept=1,
     )
-    _write(key, by, batch, Kind.PLANTED, on)
+    write(key, by, batch, Kind.PLANTED, on, is_agent=is_agent)
     return batch
 
 
@@ -171,21 +180,24 @@ def record_input(
 ) -> FieldRecord:
     """Keep that an input was applied on a day; the earliest harvest follows from its label (R3.4).
 
-    By a grower of the batch's organisation. Refuses `InputNotPermitted` for the crop, `FutureDate`
-    and a day before planting. An application told late is kept all the same: what was harvested
-    inside its interval becomes unfit, and the certificates issued since then are withdrawn.
+    By a grower of the batch's organisation or their agent. Refuses `InputNotPermitted` for the
+    crop, `FutureDate` and a day before planting. An application told late is kept all the same:
+    what was harvested inside its interval becomes unfit, and the certificates issued since then are
+    withdrawn.
     """
-    parties.require(by, GROWER, batch.grower)
+    is_agent = tells_as_agent(by, batch.grower)
     facts = {"batch": batch.number, "input": farm_input.registration, "on": on, "words": words}
     if record(key=key, verb="production.record_input", by=by, subject=_subject(batch), **facts):
         return FieldRecord.objects.get(key=key)
-    _refuse_future(on)
-    _refuse_before_planting(batch, on)
+    refuse_future(on)
+    refuse_before_planting(batch, on)
     if not farm_input.crops.filter(pk=batch.crop_id).exists():
         raise InputNotPermitted(farm_input=farm_input.name, crop=batch.crop.name)
-    _stand_in_line(batch)
-    written = _write(key, by, batch, Kind.APPLIED, on, farm_input=farm_input, words=words)
-    _withdraw_what_was_too_early(batch, rules.Application(on, farm_input.safety_interval_days))
+    stand_in_line(batch)
+    written = write(
+        key, by, batch, Kind.APPLIED, on, is_agent=is_agent, farm_input=farm_input, words=words
+    )
+    withdraw_what_was_too_early(batch, rules.Application(on, farm_input.safety_interval_days))
     return written
 
 
@@ -193,20 +205,23 @@ def record_input(
 def record_harvest(*, key: str, by: Party, batch: Batch, on: date, quantity: int) -> FieldRecord:
     """Keep what was harvested on a day, in the plan's measure (g or pieces).
 
-    By a grower of the batch's organisation. Refuses `InsideSafetyInterval` with the first free day
-    (R3.4), `FutureDate`, a day before planting, and nothing.
+    By a grower of the batch's organisation or their agent. Refuses `InsideSafetyInterval` with the
+    first free day (R3.4), `FutureDate`, a day before planting, and nothing.
     """
-    parties.require(by, GROWER, batch.grower)
+    is_agent = tells_as_agent(by, batch.grower)
     facts = {"batch": batch.number, "on": on, "quantity": quantity}
     if record(key=key, verb="production.record_harvest", by=by, subject=_subject(batch), **facts):
         return FieldRecord.objects.get(key=key)
     within(quantity, field="quantity")
-    _refuse_future(on)
-    _refuse_before_planting(batch, on)
-    _stand_in_line(batch, harvested=F("harvested") + quantity)
+    refuse_future(on)
+    refuse_before_planting(batch, on)
+    stand_in_line(batch, harvested=F("harvested") + quantity)
     if earliest := rules.blocked_until(on, queries.applications_to(batch)):
         raise InsideSafetyInterval(earliest=earliest)
-    return _write(key, by, batch, Kind.HARVESTED, on, quantity=quantity, measure=batch.plan.measure)
+    return write(
+        key, by, batch, Kind.HARVESTED, on, is_agent=is_agent, quantity=quantity,
+        measure=batch.plan.measure,
+    )  # fmt: skip
 
 
 def _refuse_strange_plots(grower: Party, plots: Mapping[Site, int]) -> None:
@@ -216,45 +231,6 @@ def _refuse_strange_plots(grower: Party, plots: Mapping[Site, int]) -> None:
         if site.pk not in theirs:
             raise NotFound
         refuse_strange_area(area_m2, areas.get(site.pk, AREA_MAX))
-
-
-def _withdraw_what_was_too_early(batch: Batch, late: rules.Application) -> None:
-    harvests = list(
-        batch.records.filter(kind=Kind.HARVESTED).values_list("on", "quantity").order_by("on")
-    )
-    hit = [on for on, _quantity in harvests if late.blocks(on)]
-    if not hit:
-        return
-    applications = queries.applications_to(batch)
-    unfit = sum(quantity or 0 for on, quantity in harvests if rules.blocked_until(on, applications))
-    Batch.objects.filter(pk=batch.pk).update(unfit=unfit)
-    batch.certificates.filter(issued_on__gte=hit[0], withdrawn_on=None).update(
-        withdrawn_on=clock.today()
-    )
-
-
-def _stand_in_line(batch: Batch, **changes: object) -> None:
-    # Whoever records on a batch changes its row first and only then reads its records: so a harvest
-    # and an application told at the same moment see each other.
-    Batch.objects.filter(pk=batch.pk).update(records_kept=F("records_kept") + 1, **changes)
-
-
-def _write(
-    key: str, by: Party, batch: Batch, kind: FieldRecord.Kind, on: date, **told: object
-) -> FieldRecord:
-    return FieldRecord.objects.create(
-        key=key, batch=batch, kind=kind, on=on, recorded_by=by, recorded_at=clock.now(), **told
-    )
-
-
-def _refuse_future(on: date) -> None:
-    if on > clock.today():
-        raise FutureDate(on=_("日期还没有到，不能提前登记"))
-
-
-def _refuse_before_planting(batch: Batch, on: date) -> None:
-    if on < batch.begun_on:
-        raise BadInput(on=_("不能早于种下的日子"))
 
 
 def _subject(batch: Batch) -> str:

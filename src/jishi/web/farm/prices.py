@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from jishi.catalog import operations as catalog
-from jishi.catalog.price_list import Row, read_price_list
+from jishi.catalog.price_list import TABLE, Row, read_price_list
 from jishi.foundation.refusals import BadInput, Refusal
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
@@ -38,7 +38,12 @@ def _preview(request: HttpRequest, who: Acting) -> HttpResponse:
         raise BadInput(file=_("请选一个 CSV 或 XLSX 文件"))
     rows = read_price_list(cast(BinaryIO, sent.file), sent.name or "")
     kept = signing.dumps([vars(row) for row in rows], salt=SALT, compress=True)
-    facts = {"who": who, "rows": rows, "previewed": kept, "bad": [r for r in rows if r.wrong]}
+    facts = {
+        "who": who,
+        "rows": rows,
+        "previewed": kept,
+        "bad": [(row.line, TABLE.reasons(row)) for row in rows if row.wrong],
+    }
     return render(request, "farm/prices.html", facts)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jishi.web.farm import batches, money, offers, overview, prices, sites
+from jishi.web.farm import batches, mending, money, offers, overview, prices, sites
 
 app_name = "farm"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("sites/season", sites.season, name="season"),
     path("sites/<int:site>", sites.site, name="site"),
     path("sites/<int:site>/photo", sites.photo, name="site-photo"),
+    path("records/<int:record>", mending.record, name="mend"),
+    path("records/<int:record>/confirm", mending.confirm, name="confirm"),
+    path("records/unconfirmed", mending.unconfirmed, name="unconfirmed"),
+    path("records/paper", mending.paper, name="paper"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.plan, name="plan"),
     path("batches/<str:number>", batches.batch, name="batch"),

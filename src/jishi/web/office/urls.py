@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jishi.web.office import book, funds, orders, overview, settling, sites
+from jishi.web.office import book, evening, funds, orders, overview, settling, sites
 
 app_name = "office"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("sites/", sites.sites, name="sites"),
     path("sites/<int:site>", sites.site, name="site"),
     path("sites/<int:site>/photo", sites.photo, name="site-photo"),
+    path("evening/", evening.evening, name="evening"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),

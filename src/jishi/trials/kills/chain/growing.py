@@ -1,20 +1,22 @@
 """Goods are grown, certified, brought in and put on sale."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer, Product
 from jishi.catalog.price_list import Row
 from jishi.foundation import clock
+from jishi.parties.models import Party
 from jishi.production import operations as production
 from jishi.production.errors import MoreThanHarvested
-from jishi.production.models import Batch
+from jishi.production.models import Batch, FieldRecord
 from jishi.sales import rounds as sales
 from jishi.settlement import operations as settlement
 from jishi.stock import operations as stock
 from jishi.supply import operations as supply
-from jishi.trials.kills.asking import Request, Story, ask, commits, go_round, refused, say
+from jishi.trials.kills.asking import Again, Request, Story, ask, commits, go_round, refused, say
 from jishi.trials.kills.chain.founding import Village
 
 GRAMS = 60_000
@@ -81,12 +83,40 @@ def _harvest(village: Village) -> Story[Batch]:
         production.record_input, by=by, batch=batch, farm_input=village.spray,
         on=today - timedelta(days=9),
     )  # fmt: skip
-    yield ask(production.record_harvest, by=by, batch=batch, on=today, quantity=GRAMS)
+    yield from _mend(village, batch)
     yield refused(
         MoreThanHarvested, ask(production.certify, by=by, batch=batch, quantity=GRAMS + 1)
     )
     yield ask(production.certify, by=by, batch=batch, quantity=GRAMS)
     return batch
+
+
+def _mend(village: Village, batch: Batch) -> Story[None]:
+    """An agent keeps half of the harvest, from a sheet and otherwise; the grower puts it right."""
+    today, by = clock.today(), village.grower
+    told = yield ask(
+        production.record_harvest, by=village.manager, batch=batch, on=today, quantity=GRAMS // 2
+    )
+    yield ask(production.confirm_record, by=by, told=told)
+    yield ask(production.correct_record, by=by, told=told, on=today, quantity=GRAMS)
+    sheet = {"by": by, "noun": "sheet", "tell": partial(_keep, by, batch)}
+    rows = [Row(line=1, values={"quantity": 7}, wrong={})]
+    yield ask(
+        production.take_in, commits("production._take_in_all"), rows=rows, skip_bad=False, **sheet
+    )
+    through = commits("production._begin_rows", "production.record_harvest")
+    good = ask(production.take_in, through, rows=rows, skip_bad=True, **sheet)
+    yield replace(good, again=Again.REST)
+    for too_much in batch.records.filter(quantity=7):
+        yield ask(production.withdraw_record, by=by, told=too_much, words="没有这回事")
+
+
+def _keep(by: Party, batch: Batch, key: str, row: Row) -> FieldRecord:
+    quantity = row.values["quantity"]
+    assert isinstance(quantity, int)
+    return production.record_harvest(
+        key=key, by=by, batch=batch, on=clock.today(), quantity=quantity
+    )
 
 
 def _made(village: Village, number: int) -> Story[Offer]:
