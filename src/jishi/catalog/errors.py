@@ -10,6 +10,13 @@ class WrongSeller(Refusal):
     words = _("自营商品由强村公司卖，村企直售由生产者卖。请改卖家或销售方式。")
 
 
+class NotLicensed(Refusal):
+    """A party sells, and claims, only what its licences of today let it."""
+
+    code = "not_licensed"
+    words = _("「{party}」的证照已过期或没有登记。请先登记有效的证照。")
+
+
 class PackStands(Refusal):
     """Pieces of one seller's product are counted in one pack: two would be mixed on hand."""
 

@@ -1,12 +1,16 @@
 """Who may act for whom; computed from memberships each time."""
 
-from django.db.models import Q, QuerySet
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jishi.foundation import clock
 from jishi.foundation.operations import once_committed
 from jishi.foundation.refusals import NotAllowed, NotFound
-from jishi.parties.models import Membership, Party, SiteOperator
+from jishi.parties.models import Licence, Membership, Party, SiteOperator
 from jishi.places.models import Site
+
+WARNED_DAYS = 30  # before a licence ends
 
 # There is one operator in a market; read once, it is known to this process.
 _known: dict[str, Party] = {}
@@ -97,6 +101,21 @@ def sites_run_for(person: Party, kind: str) -> QuerySet[Site]:
     kept_for = organisations_of(person, Membership.Role.KEEPER)
     run = SiteOperator.objects.filter(_now(), party__in=kept_for)
     return _open_sites(kind).filter(pk__in=run.values("site_id"))
+
+
+def licences_of(party: Party) -> QuerySet[Licence]:
+    """What a party was licensed and certified for, what ends last first."""
+    return party.licences.order_by("-valid_until", "pk")
+
+
+def licences_ending(on: date) -> QuerySet[Licence]:
+    """Licences that end within the days of warning, or have ended, and are not renewed."""
+    renewed = Licence.objects.filter(
+        party=OuterRef("party"), kind=OuterRef("kind"), valid_until__gt=OuterRef("valid_until")
+    )
+    ending = Licence.objects.filter(valid_until__lt=on + timedelta(days=WARNED_DAYS))
+    ending = ending.filter(~Exists(renewed)).select_related("party")
+    return ending.order_by("valid_until", "pk")
 
 
 def _current() -> QuerySet[Membership]:

@@ -44,6 +44,34 @@ class LessThanReceived(Refusal):
     words = _("这批已经入库 {received}，采收不能改得比这少。")
 
 
+class FailedInspection(Refusal):
+    """The last inspection of the batch failed: nothing of it is certified."""
+
+    code = "failed_inspection"
+    words = _("这批 {on.month} 月 {on.day} 日检测不合格，不能开证。复检合格后再开。")
+
+
+class NotAccepted(Refusal):
+    """The county takes this document in a certificate's place from nobody now, or not from them."""
+
+    code = "not_accepted"
+    words = _("现在不收这位生产者的「{kind}」。请开承诺达标合格证。")
+
+
+class NothingToReissue(Refusal):
+    """Mixed or repacked goods have no better standing than what they were made of."""
+
+    code = "nothing_to_reissue"
+    words = _("批次 {batch} 没有有效的合格证，不能重新开证。")
+
+
+class SampleStands(Refusal):
+    """A sample is tested once; a further test has a further sample."""
+
+    code = "sample_stands"
+    words = _("样品 {sample} 的结果已经登记过了。")
+
+
 class MoreThanHarvested(Refusal):
     """A certificate covers what was harvested soundly and is on no other certificate."""
 

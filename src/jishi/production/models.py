@@ -205,8 +205,66 @@ class AgentRecord(models.Model):
         return f"{self.record} by {self.agent}"
 
 
+class Inspection(models.Model):
+    """A quick test of the town, or a laboratory's with its readings. Never changed.
+
+    The last one of a batch speaks for it: as long as that failed, nothing of the batch is
+    certified, and what was certified is withdrawn.
+    """
+
+    class Kind(models.TextChoices):
+        QUICK = "quick", _("快检")
+        LAB = "lab", _("实验室检测")
+
+    key = models.CharField(max_length=160, unique=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="inspections")
+    kind = models.CharField(max_length=5, choices=Kind)
+    on = models.DateField()
+    done_by = models.CharField(max_length=60, help_text="the town's station, or the laboratory")
+    sample = models.CharField(max_length=40, help_text="the sample's number there")
+    passed = models.BooleanField()
+    recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["done_by", "sample"], name="a_sample_is_tested_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.done_by} {self.sample}"
+
+
+class Reading(models.Model):
+    """How much of a substance was found, and how much may be there, in µg per kg."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="readings")
+    substance = models.CharField(max_length=40)
+    found_ug = models.PositiveIntegerField()
+    limit_ug = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.substance} {self.found_ug}/{self.limit_ug} µg/kg"
+
+
+class Acceptance(models.Model):
+    """Since when a small household's document is taken in place of a certificate, or no longer.
+
+    The county's word of the day: of those that have begun the last one holds (R5.2).
+    """
+
+    kind = models.CharField(max_length=12)
+    since = models.DateField()
+    is_accepted = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.since}"
+
+
 class Certificate(models.Model):
     """承诺达标合格证 of a batch, or a substitute that the county accepts (R5.2). Kept six months.
+
+    One that was issued anew for mixed or repacked goods has no batch of its own but sources.
 
     As much goods may come in under it as it covers, so that there are not more codes than
     melons (R5.7).
@@ -215,9 +273,14 @@ class Certificate(models.Model):
     class Kind(models.TextChoices):
         COMMITMENT = "commitment", _("承诺达标合格证")
         GROWER_CARD = "grower_card", _("生产者信息卡")  # small households (R5.4)
+        ORIGIN_PROOF = "origin_proof", _("产地证明")  # small households, from their village
+        REISSUED = "reissued", _("重开合格证")  # mixed or repacked
 
     number = models.CharField(max_length=20, unique=True)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="certificates")
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
+    sources = models.ManyToManyField("self", symmetrical=False, related_name="reissued")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMMITMENT)
     quantity = models.PositiveIntegerField()
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.GRAM)
@@ -239,7 +302,15 @@ class Certificate(models.Model):
                 condition=Q(received__lte=models.F("quantity")),
                 name="no_more_comes_in_than_is_certified",
             ),
+            models.CheckConstraint(
+                condition=Q(batch=None, kind="reissued")
+                | Q(batch__isnull=False) & ~Q(kind="reissued"),
+                name="only_a_reissued_certificate_has_no_batch",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+SUBSTITUTES = (Certificate.Kind.GROWER_CARD, Certificate.Kind.ORIGIN_PROOF)

@@ -6,11 +6,22 @@ from datetime import date, timedelta
 from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
 from jishi.foundation.money import portion
+from jishi.foundation.refusals import NotFound
 from jishi.parties import queries as parties
 from jishi.parties.models import Party, SiteOperator
 from jishi.places.models import Site
 from jishi.production import rules
-from jishi.production.models import Batch, Certificate, Crop, FarmInput, FieldRecord, Holding, Plan
+from jishi.production.models import (
+    Acceptance,
+    Batch,
+    Certificate,
+    Crop,
+    FarmInput,
+    FieldRecord,
+    Holding,
+    Inspection,
+    Plan,
+)
 
 GROWN_OR_MADE_ON = (Site.Kind.GREENHOUSE, Site.Kind.WORKSHOP, Site.Kind.FIELD, Site.Kind.POND)
 
@@ -182,6 +193,47 @@ def harvested(batch: Batch) -> int:
 def certified(batch: Batch) -> int:
     """What certificates were issued for; a withdrawn one counts with what came in under it."""
     return yield_of(batch).certified
+
+
+def inspections_of(batch: Batch) -> QuerySet[Inspection]:
+    """A batch's inspections with their readings, the last first."""
+    return batch.inspections.prefetch_related("readings").order_by("-on", "-pk")
+
+
+def failed_inspection(batch: Batch) -> Inspection | None:
+    """The last inspection of a batch, if it failed."""
+    last = batch.inspections.order_by("-on", "-pk").first()
+    return last if last and not last.passed else None
+
+
+def is_accepted(kind: str, on: date) -> bool:
+    """Whether a document is taken in place of a certificate on a day (R5.2)."""
+    words = Acceptance.objects.filter(kind=kind, since__lte=on).order_by("since", "pk")
+    last = words.last()
+    return bool(last and last.is_accepted)
+
+
+def certificate(number: str) -> Certificate:
+    """A certificate by its number, with all that its sheet says. Refuses `NotFound`. 1 SQL."""
+    found = Certificate.objects.filter(number=number).select_related(
+        "batch__crop", "batch__grower__place", "batch__site__place", "issued_by"
+    )
+    one = found.first()
+    if one is None:
+        raise NotFound
+    return one
+
+
+def origins(reissued: Certificate) -> list[Certificate]:
+    """The certificates of batches from which one was made, through all that lie between."""
+    found: list[Certificate] = []
+    waiting = [reissued]
+    while waiting:
+        sources = Certificate.objects.filter(reissued__in=waiting).distinct()
+        waiting = []
+        for source in sources.select_related("batch__crop", "batch__grower", "batch__site__place"):
+            (found if source.batch_id else waiting).append(source)
+    return found
 
 
 def covered(batch: Batch) -> int:

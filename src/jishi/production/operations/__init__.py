@@ -1,6 +1,6 @@
 """Take in sites; plan, plant, record, correct; certify."""
 
-from jishi.production.operations.certificates import certify, draw
+from jishi.production.operations.certificates import certify, draw, reissue
 from jishi.production.operations.growing import (
     begin_batch,
     plan,
@@ -9,11 +9,13 @@ from jishi.production.operations.growing import (
     record_harvest,
     record_input,
 )
+from jishi.production.operations.inspecting import Found, record_inspection, set_acceptance
 from jishi.production.operations.mending import confirm_record, correct_record, withdraw_record
 from jishi.production.operations.rows import Taken, look_at, take_in
 from jishi.production.operations.sites import show_site, take_in_site
 
 __all__ = [
+    "Found",
     "Taken",
     "begin_batch",
     "certify",
@@ -26,6 +28,9 @@ __all__ = [
     "plant",
     "record_harvest",
     "record_input",
+    "record_inspection",
+    "reissue",
+    "set_acceptance",
     "show_site",
     "take_in",
     "take_in_site",

@@ -36,6 +36,11 @@ def stand_in_line(batch: Batch, **changes: object) -> None:
     Batch.objects.filter(pk=batch.pk).update(records_kept=F("records_kept") + 1, **changes)
 
 
+def wait_turn(batch: Batch) -> None:
+    """Stand in line, without keeping a record."""
+    Batch.objects.filter(pk=batch.pk).update(records_kept=F("records_kept"))
+
+
 def write(
     key: str,
     by: Party,
@@ -85,8 +90,11 @@ def recount(batch: Batch) -> None:
 
 
 def withdraw(certificates: QuerySet[Certificate]) -> None:
-    """From today on the certificates no longer say the truth."""
-    certificates.filter(withdrawn_on=None).update(withdrawn_on=clock.today())
+    """From today on the certificates no longer say the truth, nor do those made from them."""
+    standing = certificates.filter(withdrawn_on=None)
+    while hit := sorted(standing.values_list("pk", flat=True)):
+        Certificate.objects.filter(pk__in=hit).update(withdrawn_on=clock.today())
+        standing = Certificate.objects.filter(sources__in=hit, withdrawn_on=None).distinct()
 
 
 def refuse_future(on: date) -> None:

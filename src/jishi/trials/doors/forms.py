@@ -87,6 +87,19 @@ def _new_site(doors: Doors, _actor: Actor) -> Form:
     }  # fmt: skip
 
 
+def _sheet(doors: Doors, _actor: Actor) -> Form:
+    grown = doors.growers[0].party.batches.latest("pk")
+    measured = {"batch_1": grown.number, "kind_1": "harvested", "quantity_1": "1"}
+    return {**measured, "on_1": _today()}
+
+
+def _test(doors: Doors, _row: object) -> Form:
+    return {
+        "batch": doors.growers[0].party.batches.latest("pk").number, "kind": "quick",
+        "on": _today(), "done_by": "广陈镇农安站", "sample": "2026-001", "passed": "yes",
+    }  # fmt: skip
+
+
 def _planting(doors: Doors, actor: Actor) -> Form:
     return {**_plan(doors, actor), "expected": 50_000}
 
@@ -114,7 +127,7 @@ def _prices(_doors: Doors, _actor: Actor) -> Form:
 
 def _receive(_doors: Doors, _actor: Actor) -> Form:
     certificate = awaiting().last()  # that of the goods that keep longest
-    assert certificate, "something was harvested this morning"
+    assert certificate and certificate.batch, "something was harvested this morning"
     product = Product.objects.filter(crop=certificate.batch.crop).first()
     assert product, "it is sold here"
     quantity = "1" if certificate.measure == "piece" else "0.5"
@@ -200,6 +213,8 @@ FORMS: dict[str, Fill] = {
     "farm:plan": _plan,
     "farm:season": _season,
     "farm:site": lambda _doors, _row: {"photo": _picture()},
+    "farm:mend": lambda _doors, _row: {"on": _today(), "quantity": "1.1", "words": "看错了秤"},
+    "farm:confirm": _always({}),
     "farm:input": lambda _doors, batch: {"on": _today(), "input": _may_be_applied(batch)},
     "farm:harvest": lambda _doors, _row: {"quantity": "2", "on": _today()},
     "farm:certify": _always({"quantity": "2"}),
@@ -215,6 +230,13 @@ FORMS: dict[str, Fill] = {
     "hub:shifts": _shift,
     "hub:confirm": _always({}),
     "office:sites": _new_site,
+    "office:evening": _sheet,
+    "office:inspections": _test,
+    "office:acceptances": lambda _doors, _row: {"kind": "grower_card", "since": _today()},
+    "office:licences": lambda doors, _row: {
+        "party": doors.growers[0].party.pk, "kind": "green", "number": "LB-15-0001",
+        "valid_from": _today(), "valid_until": _today(300),
+    },
     "office:cancel": _always({"reason": "试一试"}),
     "office:settle": _settle,
     "office:commission": _always({"percent": "7"}),

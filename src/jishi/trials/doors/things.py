@@ -13,7 +13,7 @@ from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
-from jishi.production.models import Batch, Holding
+from jishi.production.models import Batch, Certificate, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
@@ -32,6 +32,7 @@ NAMED = {
     "sign-up": ("sign_up", "key"),
     "station": ("point", "station"),
     "site": ("site",),
+    "record": ("record",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
@@ -50,6 +51,11 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
     """What is grown, sold and paid."""
     return {
         "batch": _numbered(Batch.objects.order_by("-pk"), "grower_id"),
+        "certificate": _numbered(Certificate.objects.order_by("-pk")),
+        "record": [
+            _keyed("record", row, row.batch.grower_id, marks=(f"/farm/records/{row.pk}",))
+            for row in _mendable()
+        ],
         "statement": _numbered(Statement.objects.all(), "party_id"),
         "payout": _numbered(Payout.objects.all()),
         "payment": [
@@ -136,6 +142,12 @@ def _station(point: Site) -> Thing:
 def _site(held: Holding) -> Thing:
     runs_it = SiteOperator.objects.get(site=held.site, until=None).party_id
     return _keyed("site", held.site, runs_it, marks=(held.site.name,))
+
+
+def _mendable() -> Iterable[FieldRecord]:
+    """What an agent kept for somebody, and they have not confirmed."""
+    told = FieldRecord.objects.filter(by_agent__isnull=False, corrections=None)
+    return told.select_related("batch").order_by("-pk")
 
 
 def _unpicked() -> Iterable[OrderLine]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from jishi.web.office import book, evening, funds, orders, overview, settling, sites
+from jishi.web.office import (
+    book,
+    evening,
+    funds,
+    licences,
+    orders,
+    overview,
+    quality,
+    settling,
+    sites,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -14,6 +24,9 @@ urlpatterns = [
     path("sites/<int:site>", sites.site, name="site"),
     path("sites/<int:site>/photo", sites.photo, name="site-photo"),
     path("evening/", evening.evening, name="evening"),
+    path("inspections/", quality.inspections, name="inspections"),
+    path("inspections/accepted", quality.acceptances, name="acceptances"),
+    path("licences/", licences.licences, name="licences"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),

@@ -47,6 +47,10 @@ def growing(village: Village, number: int) -> Story[Goods]:
         supply.receive, by=village.clerk, batch=batch, product=greens, mode=Mode.OWN,
         owner=village.operator, site=village.warehouse, quantity=GRAMS, price_fen=300,
     )  # fmt: skip
+    yield ask(
+        production.reissue, by=village.clerk, batches=[batch], quantity=GRAMS // 2, measure="g"
+    )
+    yield from _licensed(village, own)
     lot, by = receipt.lot, village.clerk
     yield ask(stock.lock, by=by, lot=lot)
     yield ask(stock.unlock, by=by, lot=lot)
@@ -88,7 +92,22 @@ def _harvest(village: Village) -> Story[Batch]:
         MoreThanHarvested, ask(production.certify, by=by, batch=batch, quantity=GRAMS + 1)
     )
     yield ask(production.certify, by=by, batch=batch, quantity=GRAMS)
+    yield ask(
+        production.record_inspection, by=village.manager, batch=batch, kind="quick", on=today,
+        done_by="镇农安站", sample=batch.number, passed=True,
+    )  # fmt: skip
     return batch
+
+
+def _licensed(village: Village, offer: Offer) -> Story[None]:
+    """The county's word on documents, a certification, and an offer that claims it."""
+    by, today = village.manager, clock.today()
+    yield ask(production.set_acceptance, by=by, kind="grower_card", since=today, is_accepted=True)
+    yield ask(
+        catalog.record_licence, by=by, party=village.coop, kind="green", number=offer.code,
+        valid_from=today, valid_until=today + timedelta(days=365),
+    )  # fmt: skip
+    yield ask(catalog.claim, by=by, offer=offer, kind="green")
 
 
 def _mend(village: Village, batch: Batch) -> Story[None]:
