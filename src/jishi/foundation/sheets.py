@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
@@ -48,11 +48,12 @@ class Table:
     needed: Sequence[str]
     known_by: Sequence[str] = ()
     also_written: Mapping[str, str] = field(default_factory=dict)
+    rows_max: int = ROWS_MAX
 
     def read(self, file: BinaryIO, name: str) -> list[Row]:
         """The rows of a file, good and bad; empty lines are left out.
 
-        Refuses `NotASheet` for a file that is none as a whole: over 2 MB or 5,000 rows, another
+        Refuses `NotASheet` for a file that is none as a whole: over 2 MB or too many rows, another
         kind of file, a code that cannot be read, a heading that is missing or stands twice.
         """
         content = file.read(BYTES_MAX + 1)
@@ -63,8 +64,9 @@ class Table:
         body = [(number, cells) for number, cells in lines[first:] if any(map(text_of, cells))]
         if not body:
             raise _no_sheet(_("标题下面没有内容。"))
-        if len(body) > ROWS_MAX:
-            raise _no_sheet(_("超过 5000 行。请分成几个文件。"))
+        if len(body) > self.rows_max:
+            too_many = _("超过 %(most)s 行。请分成几个文件。") % {"most": self.rows_max}
+            raise _no_sheet(too_many)
         return [self._row(number, cells, columns) for number, cells in body]
 
     def reasons(self, row: Row) -> list[str]:
@@ -138,16 +140,14 @@ def one_of(choices: Mapping[str, str]) -> Reader:
     return read
 
 
-def a_day(cell: Cell, field: str) -> date | None:
-    """Reads a day as a date cell, or written `2026-07-09`, `2026/7/9`, `2026年7月9日`."""
-    if isinstance(cell, datetime):
-        return cell.date()
+def a_day(cell: Cell, field: str) -> str:
+    """Reads a day as a date cell, or written `2026-07-09`, `2026/7/9`, `2026年7月9日`; as ISO."""
     if isinstance(cell, date):
-        return cell
+        return cell.isoformat()[:10]
     text = text_of(cell) if cell is not FORMULA else "="
     parts = re.fullmatch(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", text, re.ASCII)
     try:
-        return date(*map(int, parts.groups())) if parts else _no_day(text, field)
+        return date(*map(int, parts.groups())).isoformat() if parts else _no_day(text, field)
     except ValueError:
         return _no_day(text, field)
 
@@ -214,10 +214,10 @@ def _numbered(content: bytes, name: str) -> list[tuple[int, Sequence[Cell]]]:
     return list(enumerate(found, start=1))
 
 
-def _no_day(text: str, field: str) -> date | None:
+def _no_day(text: str, field: str) -> str:
     if text:
         raise BadInput(**{field: _("「%(text)s」不是日期，请写 2026-07-09") % {"text": text[:20]}})
-    return None
+    return ""
 
 
 def _no_sheet(words: str) -> NotASheet:

@@ -97,10 +97,8 @@ def open_offer(
         sold_by=sold_by, pack=pack.strip(), pack_g=pack_g, price_fen=price_fen,
         most_an_order=most_an_order, state=Offer.State.OPEN, opened_at=clock.now(),
     )  # fmt: skip
-    subject = f"offer:{offer.code}"
-    if done := record(
-        key=key, verb="catalog.open_offer", by=by, subject=New(subject), **_asked(offer)
-    ):
+    subject = New(f"offer:{offer.code}")
+    if done := record(key=key, verb="catalog.open_offer", by=by, subject=subject, **_asked(offer)):
         return Offer.objects.get(code=done.subject.removeprefix("offer:"))
     _refuse_strange_price(price_fen)
     _refuse_strange_pack(offer)

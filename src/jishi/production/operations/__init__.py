@@ -9,14 +9,17 @@ from jishi.production.operations.growing import (
     record_harvest,
     record_input,
 )
+from jishi.production.operations.inputs import register_input
 from jishi.production.operations.inspecting import Found, record_inspection, set_acceptance
 from jishi.production.operations.mending import confirm_record, correct_record, withdraw_record
-from jishi.production.operations.rows import Taken, look_at, take_in
+from jishi.production.operations.rows import Taken, Tell, Wrong, look_at, take_in
 from jishi.production.operations.sites import show_site, take_in_site
 
 __all__ = [
     "Found",
     "Taken",
+    "Tell",
+    "Wrong",
     "begin_batch",
     "certify",
     "confirm_record",
@@ -29,6 +32,7 @@ __all__ = [
     "record_harvest",
     "record_input",
     "record_inspection",
+    "register_input",
     "reissue",
     "set_acceptance",
     "show_site",

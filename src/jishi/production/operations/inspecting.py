@@ -52,8 +52,7 @@ def record_inspection(
 
     A failed one withdraws every certificate of the batch, and those made from them: what lies under
     them is not sold, and nothing is certified until a later test has passed. By an operator of the
-    market. Refuses `SampleStands`, `FutureDate`, and `BadInput` for a laboratory's test without
-    readings, one without a sample, or a day before planting.
+    market. Refuses `SampleStands`, `FutureDate`, and `BadInput` for what is no test of the batch.
     """
     parties.require(by, Role.OPERATOR, parties.the_operator())
     done_by, sample = done_by.strip(), sample.strip()

@@ -12,26 +12,28 @@ from jishi.foundation.sheets import Row
 from jishi.parties.models import Party
 
 Tell = Callable[[str, Row], object]
+Wrong = Mapping[int, Mapping[str, str]]
 
 
 @dataclass
 class Taken:
-    """How many rows were taken in, and what was wrong with the others, by line."""
+    """How many rows were taken in, and what was wrong with the others: by line, and by field, or
+    by none where it is the state of the world that says no."""
 
     good: int = 0
-    wrong: dict[int, str] = field(default_factory=dict)
+    wrong: dict[int, Mapping[str, str]] = field(default_factory=dict)
 
     def tell(self, tell: Tell, key: str, row: Row) -> None:
         """Take in a row under a key of its own, unless it says something wrong."""
         if row.wrong:
-            self.wrong[row.line] = "；".join(row.wrong.values())
+            self.wrong[row.line] = row.wrong
             return
         try:
             tell(f"{key}:{row.line}", row)
         except BadInput as refusal:
-            self.wrong[row.line] = "；".join(refusal.fields.values())
+            self.wrong[row.line] = refusal.fields
         except Refusal as refusal:
-            self.wrong[row.line] = str(refusal)
+            self.wrong[row.line] = {"": str(refusal)}
         else:
             self.good += 1
 
@@ -53,9 +55,7 @@ def take_in(
     return taken
 
 
-def look_at(
-    *, key: str, by: Party, noun: str, rows: Sequence[Row], tell: Tell
-) -> Mapping[int, str]:
+def look_at(*, key: str, by: Party, noun: str, rows: Sequence[Row], tell: Tell) -> Wrong:
     """What would be wrong, by line, if the rows were taken in now. Everything is tried, and nothing
     of it is kept."""
     try:
@@ -70,7 +70,7 @@ class _Looked(Refusal):
 
     code = "looked"
 
-    def __init__(self, wrong: Mapping[int, str]) -> None:
+    def __init__(self, wrong: Wrong) -> None:
         super().__init__()
         self.wrong = wrong
 

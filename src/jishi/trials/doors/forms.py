@@ -14,6 +14,7 @@ from PIL import Image
 from jishi.catalog.models import Category, Offer, Product
 from jishi.catalog.price_list import read_price_list
 from jishi.foundation import clock
+from jishi.foundation.sheets import Row
 from jishi.parties.models import Login
 from jishi.payments.models import Tender
 from jishi.places.models import Site
@@ -26,6 +27,7 @@ from jishi.trials.doors.routes import Route
 from jishi.volunteering.models import Activity
 from jishi.volunteering.queries import code_of
 from jishi.web.farm.prices import SALT
+from jishi.web.imports import signed
 from jishi.web.policy import RULES
 
 Form = dict[str, Any]
@@ -59,8 +61,8 @@ def _plan(doors: Doors, actor: Actor) -> Form:
     }  # fmt: skip
 
 
-class Picture(io.BytesIO):
-    """A photo that can be sent again: it is always read from its beginning."""
+class Sent(io.BytesIO):
+    """A file that can be sent again: it is always read from its beginning."""
 
     name = "photo.png"
 
@@ -68,8 +70,8 @@ class Picture(io.BytesIO):
         return self.getvalue()
 
 
-def _picture() -> Picture:
-    drawn = Picture()
+def _picture() -> Sent:
+    drawn = Sent()
     Image.new("RGB", (40, 30)).save(drawn, "PNG")
     return drawn
 
@@ -98,6 +100,14 @@ def _test(doors: Doors, _row: object) -> Form:
         "batch": doors.growers[0].party.batches.latest("pk").number, "kind": "quick",
         "on": _today(), "done_by": "广陈镇农安站", "sample": "2026-001", "passed": "yes",
     }  # fmt: skip
+
+
+def _table(doors: Doors, actor: Actor) -> Form:
+    """A table of one record as it comes back, signed, after it was looked at."""
+    theirs = Batch.objects.filter(grower=_organisation(doors, actor)).latest("pk")
+    harvest = {"kind": "harvested", "quantity": "1", "input": "", "on": _today()}
+    row = Row(2, {"batch": theirs.number, **harvest}, {})
+    return {"previewed": signed([row], f"import:records:{actor.person.pk if actor.person else 0}")}
 
 
 def _planting(doors: Doors, actor: Actor) -> Form:
@@ -212,6 +222,7 @@ FORMS: dict[str, Fill] = {
     "storefront:presence": _always({"do": "withdraw"}),
     "farm:plan": _plan,
     "farm:season": _season,
+    "farm:table": _table,
     "farm:site": lambda _doors, _row: {"photo": _picture()},
     "farm:mend": lambda _doors, _row: {"on": _today(), "quantity": "1.1", "words": "看错了秤"},
     "farm:confirm": _always({}),
@@ -230,6 +241,7 @@ FORMS: dict[str, Fill] = {
     "hub:shifts": _shift,
     "hub:confirm": _always({}),
     "office:sites": _new_site,
+    "office:table": _table,
     "office:evening": _sheet,
     "office:inspections": _test,
     "office:acceptances": lambda _doors, _row: {"kind": "grower_card", "since": _today()},

@@ -36,7 +36,7 @@ NAMED = {
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32},
+    **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv"},
 }
 TRIED = 6
 
@@ -67,6 +67,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
         ],
+        "table": [Thing({"noun": "records", "kind": "csv"})],
         "lot": _numbered(Lot.objects.all()),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from jishi.web.farm import batches, mending, money, offers, overview, prices, sites
+from jishi.web.farm import batches, mending, money, offers, overview, prices, sites, tables
 
 app_name = "farm"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("tables/<str:noun>/", tables.table, name="table"),
+    path("tables/<str:noun>.<str:kind>", tables.export, name="export"),
     path("sites/", sites.sites, name="sites"),
     path("sites/season", sites.season, name="season"),
     path("sites/<int:site>", sites.site, name="site"),

@@ -98,4 +98,4 @@ def _keep(key: str, by: Party, row: Row) -> FieldRecord:
 def _say_where(lines: list[Line], wrong: object) -> None:
     assert isinstance(wrong, dict)
     for line in lines:
-        line.wrong = wrong.get(line.number, "")
+        line.wrong = "；".join(wrong.get(line.number, {}).values())

@@ -6,11 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
-from jishi.foundation.figures import figure
 from jishi.foundation.refusals import BadInput, Refusal
 from jishi.production import operations as production
 from jishi.production.models import SUBSTITUTES, Acceptance, Batch, Inspection
 from jishi.production.operations import Found
+from jishi.production.tables import micrograms
 from jishi.web import desks
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
@@ -18,7 +18,6 @@ from jishi.web.visitors import person_of
 
 SHOWN = 50
 READINGS_MAX = 40
-MOST_MG = 1_000  # per kg: a gram in a kilogram
 
 
 def inspections(request: HttpRequest) -> HttpResponse:
@@ -81,14 +80,7 @@ def readings_in(text: str) -> list[Found]:
     lines = [line.split() for line in text.splitlines() if line.strip()]
     if len(lines) > READINGS_MAX or any(len(parts) != 3 for parts in lines):
         raise BadInput(readings=_("检测结果每行写：项目 结果 限量（mg/kg）"))
-    return [Found(name[:40], micrograms(found), micrograms(most)) for name, found, most in lines]
-
-
-def micrograms(text: str) -> int:
-    """What was written in mg/kg, in µg/kg."""
-    written = figure(text)
-    if written is None or written > MOST_MG or written * 1000 != int(written * 1000):
-        raise BadInput(
-            readings=_("「{text}」不是 mg/kg 的数（最多三位小数）").format(text=text[:20])
-        )
-    return int(written * 1000)
+    return [
+        Found(name[:40], micrograms(found, "readings"), micrograms(most, "readings"))
+        for name, found, most in lines
+    ]

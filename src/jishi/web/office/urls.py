@@ -12,6 +12,7 @@ from jishi.web.office import (
     quality,
     settling,
     sites,
+    tables,
 )
 
 app_name = "office"
@@ -20,6 +21,8 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>", orders.order, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("tables/<str:noun>/", tables.table, name="table"),
+    path("tables/<str:noun>.<str:kind>", tables.export, name="export"),
     path("sites/", sites.sites, name="sites"),
     path("sites/<int:site>", sites.site, name="site"),
     path("sites/<int:site>/photo", sites.photo, name="site-photo"),
