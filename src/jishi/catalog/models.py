@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jishi.foundation import ids
-from jishi.parties.models import Party
+from jishi.parties.models import Licence, Party
 from jishi.places.models import Place
 from jishi.production.models import Crop
 
@@ -99,6 +99,22 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Claim(models.Model):
+    """That an offer's goods are said to be organic, green, of their origin: its grower holds the
+    licence as long as it is on sale."""
+
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=10, choices=Licence.Kind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "kind"], name="an_offer_claims_a_thing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer} {self.kind}"
 
 
 class PriceVersion(models.Model):

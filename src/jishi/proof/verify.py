@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, goods, orders, presence
+from jishi.proof import books, fields, goods, orders, presence
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -18,6 +18,9 @@ CHECKS: tuple[Check, ...] = (
     goods.lots_do_not_exceed_their_batch,
     goods.makings_balance,
     goods.used_is_what_went_into_makings,
+    fields.batches_are_recounted,
+    fields.failed_batches_have_no_certificate,
+    fields.reissued_certificates_hold_with_their_sources,
     orders.lines_sum_to_their_order,
     orders.an_order_is_confirmed_when_it_is_paid,
     orders.refunds_stay_within_payments,

@@ -1,5 +1,6 @@
 """What may be done with products, offers and price lists."""
 
+from jishi.catalog.operations.licences import claim, record_licence
 from jishi.catalog.operations.offers import (
     add_category,
     add_product,
@@ -15,8 +16,10 @@ __all__ = [
     "add_category",
     "add_product",
     "change_price",
+    "claim",
     "close_offer",
     "import_price_list",
     "index_anew",
     "open_offer",
+    "record_licence",
 ]

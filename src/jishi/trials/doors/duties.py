@@ -17,7 +17,8 @@ DUTIES = {
         signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
-        storefront:trace storefront:label storefront:basket POST:storefront:basket-add
+        storefront:trace storefront:label storefront:certificate
+        storefront:certificate-code storefront:basket POST:storefront:basket-add
         POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
         storefront:order-pay POST:storefront:order-again storefront:came-back
@@ -40,6 +41,9 @@ DUTIES = {
         farm:overview farm:batches farm:plan POST:farm:plan farm:batch POST:farm:input
         POST:farm:harvest POST:farm:certify farm:offers POST:farm:offers POST:farm:price
         POST:farm:close farm:prices POST:farm:prices farm:money
+        farm:sites farm:season POST:farm:season farm:site POST:farm:site farm:site-photo
+        farm:mend POST:farm:mend POST:farm:confirm farm:unconfirmed farm:paper
+        farm:table POST:farm:table farm:export
         api:farm_choices api:farm_batches POST:api:farm_plant api:farm_batch
         POST:api:farm_record_input POST:api:farm_record_harvest POST:api:farm_certify
         api:farm_offers POST:api:farm_put_up POST:api:farm_reprice POST:api:farm_close
@@ -58,6 +62,9 @@ DUTIES = {
     Role.OPERATOR: """
         office:overview office:orders office:order POST:office:cancel office:settlement
         office:statement office:book office:account office:funds
+        office:sites POST:office:sites office:site office:site-photo office:evening
+        POST:office:evening office:inspections POST:office:inspections POST:office:acceptances
+        office:licences POST:office:licences office:table POST:office:table office:export
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """

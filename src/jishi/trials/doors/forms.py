@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
+from PIL import Image
 
 from jishi.catalog.models import Category, Offer, Product
 from jishi.catalog.price_list import read_price_list
 from jishi.foundation import clock
+from jishi.foundation.sheets import Row
 from jishi.parties.models import Login
 from jishi.payments.models import Tender
 from jishi.places.models import Site
@@ -25,6 +27,7 @@ from jishi.trials.doors.routes import Route
 from jishi.volunteering.models import Activity
 from jishi.volunteering.queries import code_of
 from jishi.web.farm.prices import SALT
+from jishi.web.imports import signed
 from jishi.web.policy import RULES
 
 Form = dict[str, Any]
@@ -58,6 +61,55 @@ def _plan(doors: Doors, actor: Actor) -> Form:
     }  # fmt: skip
 
 
+class Sent(io.BytesIO):
+    """A file that can be sent again: it is always read from its beginning."""
+
+    name = "photo.png"
+
+    def read(self, _size: int | None = -1) -> bytes:
+        return self.getvalue()
+
+
+def _picture() -> Sent:
+    drawn = Sent()
+    Image.new("RGB", (40, 30)).save(drawn, "PNG")
+    return drawn
+
+
+def _season(doors: Doors, actor: Actor) -> Form:
+    told = _plan(doors, actor)
+    return {**told, f"area_{told.pop('site')}": "5"}
+
+
+def _new_site(doors: Doors, _actor: Actor) -> Form:
+    grower = doors.growers[0]
+    return {
+        "name": "试试新棚", "kind": "greenhouse", "place": grower.place.code, "area": "667",
+        "owner": grower.party.pk, "run_by": grower.party.pk,
+    }  # fmt: skip
+
+
+def _sheet(doors: Doors, _actor: Actor) -> Form:
+    grown = doors.growers[0].party.batches.latest("pk")
+    measured = {"batch_1": grown.number, "kind_1": "harvested", "quantity_1": "1"}
+    return {**measured, "on_1": _today()}
+
+
+def _test(doors: Doors, _row: object) -> Form:
+    return {
+        "batch": doors.growers[0].party.batches.latest("pk").number, "kind": "quick",
+        "on": _today(), "done_by": "广陈镇农安站", "sample": "2026-001", "passed": "yes",
+    }  # fmt: skip
+
+
+def _table(doors: Doors, actor: Actor) -> Form:
+    """A table of one record as it comes back, signed, after it was looked at."""
+    theirs = Batch.objects.filter(grower=_organisation(doors, actor)).latest("pk")
+    harvest = {"kind": "harvested", "quantity": "1", "input": "", "on": _today()}
+    row = Row(2, {"batch": theirs.number, **harvest}, {})
+    return {"previewed": signed([row], f"import:records:{actor.person.pk if actor.person else 0}")}
+
+
 def _planting(doors: Doors, actor: Actor) -> Form:
     return {**_plan(doors, actor), "expected": 50_000}
 
@@ -85,7 +137,7 @@ def _prices(_doors: Doors, _actor: Actor) -> Form:
 
 def _receive(_doors: Doors, _actor: Actor) -> Form:
     certificate = awaiting().last()  # that of the goods that keep longest
-    assert certificate, "something was harvested this morning"
+    assert certificate and certificate.batch, "something was harvested this morning"
     product = Product.objects.filter(crop=certificate.batch.crop).first()
     assert product, "it is sold here"
     quantity = "1" if certificate.measure == "piece" else "0.5"
@@ -169,6 +221,11 @@ FORMS: dict[str, Fill] = {
     "storefront:sign-up": _always({}),
     "storefront:presence": _always({"do": "withdraw"}),
     "farm:plan": _plan,
+    "farm:season": _season,
+    "farm:table": _table,
+    "farm:site": lambda _doors, _row: {"photo": _picture()},
+    "farm:mend": lambda _doors, _row: {"on": _today(), "quantity": "1.1", "words": "看错了秤"},
+    "farm:confirm": _always({}),
     "farm:input": lambda _doors, batch: {"on": _today(), "input": _may_be_applied(batch)},
     "farm:harvest": lambda _doors, _row: {"quantity": "2", "on": _today()},
     "farm:certify": _always({"quantity": "2"}),
@@ -183,6 +240,15 @@ FORMS: dict[str, Fill] = {
     "hub:hand": _hand,
     "hub:shifts": _shift,
     "hub:confirm": _always({}),
+    "office:sites": _new_site,
+    "office:table": _table,
+    "office:evening": _sheet,
+    "office:inspections": _test,
+    "office:acceptances": lambda _doors, _row: {"kind": "grower_card", "since": _today()},
+    "office:licences": lambda doors, _row: {
+        "party": doors.growers[0].party.pk, "kind": "green", "number": "LB-15-0001",
+        "valid_from": _today(), "valid_until": _today(300),
+    },
     "office:cancel": _always({"reason": "试一试"}),
     "office:settle": _settle,
     "office:commission": _always({"percent": "7"}),

@@ -13,7 +13,7 @@ from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
-from jishi.production.models import Batch
+from jishi.production.models import Batch, Certificate, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
@@ -31,10 +31,12 @@ NAMED = {
     "shift": ("shift", "key"),
     "sign-up": ("sign_up", "key"),
     "station": ("point", "station"),
+    "site": ("site",),
+    "record": ("record",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32},
+    **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv"},
 }
 TRIED = 6
 
@@ -49,6 +51,11 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
     """What is grown, sold and paid."""
     return {
         "batch": _numbered(Batch.objects.order_by("-pk"), "grower_id"),
+        "certificate": _numbered(Certificate.objects.order_by("-pk")),
+        "record": [
+            _keyed("record", row, row.batch.grower_id, marks=(f"/farm/records/{row.pk}",))
+            for row in _mendable()
+        ],
         "statement": _numbered(Statement.objects.all(), "party_id"),
         "payout": _numbered(Payout.objects.all()),
         "payment": [
@@ -60,6 +67,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
         ],
+        "table": [Thing({"noun": "records", "kind": "csv"})],
         "lot": _numbered(Lot.objects.all()),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
@@ -69,6 +77,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
 def _people(doors: Doors) -> dict[str, list[Thing]]:
     """Where people come together, what they are given, and what they have begun."""
     return {
+        "site": [_site(held) for held in Holding.objects.select_related("site").order_by("pk")],
         "fund": [
             _keyed("fund", row, row.funder_id, marks=(row.name,)) for row in Fund.objects.all()
         ],
@@ -129,6 +138,17 @@ def _order(row: Order) -> Thing:
 
 def _station(point: Site) -> Thing:
     return _keyed("station", point, SiteOperator.objects.get(site=point, until=None).party_id)
+
+
+def _site(held: Holding) -> Thing:
+    runs_it = SiteOperator.objects.get(site=held.site, until=None).party_id
+    return _keyed("site", held.site, runs_it, marks=(held.site.name,))
+
+
+def _mendable() -> Iterable[FieldRecord]:
+    """What an agent kept for somebody, and they have not confirmed."""
+    told = FieldRecord.objects.filter(by_agent__isnull=False, corrections=None)
+    return told.select_related("batch").order_by("-pk")
 
 
 def _unpicked() -> Iterable[OrderLine]:

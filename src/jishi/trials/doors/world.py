@@ -86,6 +86,10 @@ def _harvest(doors: Doors) -> None:
             key=stage.key("harvest"), by=grower.person, batch=batch, on=clock.today(),
             quantity=20_000,
         )  # fmt: skip
+        production.record_harvest(  # as their agent
+            key=stage.key("harvest"), by=doors.world.county.manager, batch=batch,
+            on=clock.today(), quantity=1_000,
+        )  # fmt: skip
         production.certify(key=stage.key("certify"), by=grower.person, batch=batch, quantity=10_000)
 
 

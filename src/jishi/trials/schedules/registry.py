@@ -127,6 +127,11 @@ CRITICAL = {
     "production.record_harvest": "batch",
     "production.record_input": "batch certificate",
     "production.certify": "batch certificate",
+    "production.correct_record": "batch certificate",
+    "production.withdraw_record": "batch certificate",
+    "production.record_inspection": "batch certificate",
+    "production.reissue": "certificate",
+    "production._take_in_all": "batch certificate",
     "benefits.fill_fund": "fund",
     "benefits.give_points": "fund points",
     "benefits.give_voucher": "fund voucher",
@@ -163,13 +168,23 @@ WITHIN = {
     *("sales.confirm", "sales.keep_confirmed", "sales.fulfil"),
     *("payments.take_cash", "payments.charge"),
     *("benefits.spend_points", "benefits.use_voucher", "benefits.give_back"),
-    *("parties.stand_in_line", "production.draw", "ledger.post", "notices.tell"),
+    *(
+        "parties.stand_in_line",
+        "parties.keep_licence",
+        "production.draw",
+        "ledger.post",
+        "notices.tell",
+    ),
 }
 # They write, but nothing of which there is only so much.
 UNLIMITED = {
     *("places.import_places", "places.open_site", "places.close_site"),
     *("parties.register", "parties.set_large_print"),
     *("benefits.open_fund", "production.plan", "production.begin_batch"),
+    *("production.plan_season", "production.take_in_site", "production.show_site"),
+    *("production.set_acceptance", "production.register_input"),
+    *("catalog.record_licence", "catalog.claim"),
+    *("production.confirm_record", "production._begin_rows"),
     *("volunteering.publish", "volunteering.add_shift"),
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
@@ -180,6 +195,7 @@ THROUGH = {
     "volunteering.check_in": {"volunteering._count_try", "volunteering._check_in"},
     "volunteering.check_out": {"volunteering._count_try", "volunteering._check_out"},
     "parties.sign_in": {"parties._try_code"},
+    "production.take_in": {"production._take_in_all", "production.record_harvest"},
 }
 
 

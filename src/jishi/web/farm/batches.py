@@ -84,8 +84,9 @@ def _show(
     facts = {
         "who": who,
         "batch": shown,
-        "records": queries.records_of(shown),
+        "records": queries.history_of(shown),
         "certificates": queries.certificates_of(shown),
+        "inspections": queries.inspections_of(shown),
         "inputs": queries.inputs_for(shown.crop),
         "earliest": queries.earliest_harvest(shown),
         "yield_": queries.yield_of(shown),

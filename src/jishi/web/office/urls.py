@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jishi.web.office import book, funds, orders, overview, settling
+from jishi.web.office import (
+    book,
+    evening,
+    funds,
+    licences,
+    orders,
+    overview,
+    quality,
+    settling,
+    sites,
+    tables,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +21,15 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>", orders.order, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("tables/<str:noun>/", tables.table, name="table"),
+    path("tables/<str:noun>.<str:kind>", tables.export, name="export"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/<int:site>", sites.site, name="site"),
+    path("sites/<int:site>/photo", sites.photo, name="site-photo"),
+    path("evening/", evening.evening, name="evening"),
+    path("inspections/", quality.inspections, name="inspections"),
+    path("inspections/accepted", quality.acceptances, name="acceptances"),
+    path("licences/", licences.licences, name="licences"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),

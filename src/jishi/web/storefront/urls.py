@@ -4,6 +4,7 @@ from django.urls import path
 
 from jishi.web.storefront import (
     basket,
+    certificate,
     checkout,
     goods,
     home,
@@ -45,5 +46,7 @@ urlpatterns = [
     path("volunteer/<int:key>", volunteering.sign_up, name="sign-up"),
     path("volunteer/mine/<int:key>", volunteering.presence, name="presence"),
     path("t/<str:number>", trace.lot, name="trace"),
+    path("c/<str:number>", certificate.certificate, name="certificate"),
+    path("c/<str:number>/qr.svg", certificate.code, name="certificate-code"),
     path("t/<str:number>/qr.svg", trace.label, name="label"),
 ]

@@ -18,9 +18,10 @@ __all__ = ["PARTS", "Village", "founding", "labels", "week"]
 
 PARTS = frozenset({
     "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "ledger.post",
-    "parties.stand_in_line", "payments.charge", "payments.refund", "payments.take_cash",
-    "production.draw", "sales.confirm", "sales.fulfil", "sales.keep_confirmed", "stock.receive",
-    "stock.release", "stock.reserve", "stock.sell", "stock.take_back",
+    "parties.keep_licence", "parties.stand_in_line", "payments.charge", "payments.refund",
+    "payments.take_cash", "production.draw", "sales.confirm", "sales.fulfil",
+    "sales.keep_confirmed", "stock.receive", "stock.release", "stock.reserve", "stock.sell",
+    "stock.take_back",
 })  # fmt: skip
 
 
