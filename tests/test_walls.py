@@ -22,9 +22,11 @@ from jishi.foundation.rows import insert
 from jishi.gateway import keys
 from jishi.parties.models import CodeBudget
 from jishi.places.models import Alias, Place
+from jishi.production.models import Plan, Plot
 from jishi.sales.models import Basket, BasketLine
 from jishi.simulation.stage import staged
 from jishi.simulation.world import World, begin, first_morning
+from jishi.trials.rare_acts import do_rare_acts
 from jishi.volunteering.models import SignUp
 
 LISTED = Path(__file__).with_name("walls.txt")
@@ -69,8 +71,8 @@ def test_every_wall_refuses_what_it_is_there_for(tmp_path, settings):
             world.day()
             world.next_morning()
         world.rounds()
-
-    lacking(world)
+        do_rare_acts(world)
+        lacking(world)
     stands = {wall for wall, constraint in declared().items() if refuses(wall, constraint)}
 
     missing = sorted(set(declared()) - stands - BEHIND_ANOTHER)
@@ -90,6 +92,8 @@ def lacking(world: World) -> None:
         seller=county.manager, number=1, added=1, changed=0, unchanged=0, skipped=0,
         taken_in_at=clock.now(),
     )  # fmt: skip
+    plan = Plan.objects.first()
+    Plot.objects.create(plan=plan, site=plan.site, area_m2=600)
     Alias.objects.create(place=Place.objects.first(), name="wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)

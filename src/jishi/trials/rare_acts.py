@@ -10,7 +10,7 @@ from jishi.catalog.queries import categories
 from jishi.foundation import clock
 from jishi.payments import operations as payments
 from jishi.production import operations as production
-from jishi.production.models import Crop
+from jishi.production.models import Batch, Crop
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
 from jishi.simulation.county import County, Grower
@@ -30,7 +30,9 @@ def do_rare_acts(world: World) -> None:
     _look_after_the_lot(world.stage, world.county, offer)
     _give_and_let_lapse(world.stage, world.county)
     _keep_the_shelf(world.stage, world.county)
-    _plant(world.stage, world.county.growers[0])
+    batch = _plant(world.stage, world.county.growers[0])
+    _mend(world.stage, world.county, world.county.growers[0], batch)
+    _look_at_papers(world.stage, world.county, offer)
 
 
 def _offer_with_goods() -> Offer:
@@ -59,14 +61,42 @@ def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
 
 
-def _plant(stage: Stage, grower: Grower) -> None:
+def _plant(stage: Stage, grower: Grower) -> Batch:
     assert grower.site, "what grows, grows on a site"
     today = clock.today()
-    production.plant(
+    return production.plant(
         key=stage.key("plant"), by=grower.person, grower=grower.party, site=grower.site,
         crop=Crop.objects.all()[0], expected=1_000, harvest_from=today, harvest_until=today,
         on=today,
     )  # fmt: skip
+
+
+def _mend(stage: Stage, county: County, grower: Grower, batch: Batch) -> None:
+    """An agent keeps a harvest; the grower agrees, corrects it, and takes another one back."""
+    key, by, today = stage.key, grower.person, clock.today()
+    told = production.record_harvest(
+        key=key("agent"), by=county.manager, batch=batch, on=today, quantity=100
+    )
+    production.confirm_record(key=key("agree"), by=by, told=told)
+    production.correct_record(key=key("correct"), by=by, told=told, on=today, quantity=90)
+    wrong = production.record_harvest(key=key("wrong"), by=by, batch=batch, on=today, quantity=5)
+    production.withdraw_record(key=key("back"), by=by, told=wrong, words="记错了")
+    production.record_inspection(
+        key=key("test"), by=county.manager, batch=batch, kind="quick", on=today, passed=True,
+        done_by="镇农安站", sample="1",
+    )  # fmt: skip
+
+
+def _look_at_papers(stage: Stage, county: County, offer: Offer) -> None:
+    key, by, today = stage.key, county.manager, clock.today()
+    production.set_acceptance(
+        key=key("cards"), by=by, kind="grower_card", since=today, is_accepted=True
+    )
+    catalog.record_licence(
+        key=key("licence"), by=by, party=offer.grower, kind="green", number="演示",
+        valid_from=today, valid_until=today + timedelta(days=9),
+    )  # fmt: skip
+    catalog.claim(key=key("claim"), by=by, offer=offer, kind="green")
 
 
 def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:

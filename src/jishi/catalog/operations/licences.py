@@ -34,7 +34,9 @@ def record_licence(
     parties.require(by, Membership.Role.OPERATOR, parties.the_operator())
     number = number.strip()
     told = {"kind": kind, "number": number, "valid_from": valid_from, "valid_until": valid_until}
-    record(key=key, verb="catalog.record_licence", by=by, subject=f"party:{party.pk}", **told)
+    subject = f"party:{party.pk}"
+    if record(key=key, verb="catalog.record_licence", by=by, subject=subject, **told):
+        return Licence.objects.get(kind=kind, number=number, valid_until=valid_until)
     return parties_operations.keep_licence(
         party=party, kind=kind, number=number, valid_from=valid_from, valid_until=valid_until
     )

@@ -14,6 +14,8 @@ from jishi.foundation.refusals import BadInput
 from jishi.foundation.rows import insert, insert_all
 from jishi.parties.models import Party
 from jishi.places.models import Site
+from jishi.production import operations as production
+from jishi.production.models import Certificate
 from jishi.stock import rules
 from jishi.stock.errors import CannotGoIn, NotAlike, NothingComesOut, PastBestBefore
 from jishi.stock.models import Lot, Making, Movement, Use
@@ -101,7 +103,8 @@ def _make(
         words=words.strip(),
     )  # fmt: skip
     insert(making)
-    lots = [_come_out(making, each) for each in made]
+    papers = _papers_of(parts)
+    lots = [_come_out(making, _certified_anew(making, by, each, papers)) for each in made]
     _put_in(making, parts, key)
     return lots
 
@@ -157,14 +160,29 @@ def _carry_on(parts: Parts, quantity: int) -> Made:
     one = lots[0]
     if any(rules.kind_of(lot) != rules.kind_of(one) for lot in lots):
         raise NotAlike
-    # The law: what is mixed is as old as its oldest part, and its shortest paper holds (R5.2).
-    papers = [lot.certificate for lot in lots if lot.certificate]
     return Made(
         product=one.product, owner=one.owner, quantity=quantity, measure=one.measure, site=one.site,
         grower=one.grower if len({lot.grower_id for lot in lots}) == 1 else one.owner,
         batch=one.batch if len({lot.batch_id for lot in lots}) == 1 else None,
-        certificate=min(papers, key=lambda paper: (paper.valid_until, paper.pk), default=None),
+        certificate=one.certificate if one.certificate_id else None,
         maker_lot=one.maker_lot if len({lot.maker_lot for lot in lots}) == 1 else "",
         made_on=min(lot.made_on for lot in lots),
         best_before=min(lot.best_before for lot in lots),
     )  # fmt: skip
+
+
+def _papers_of(parts: Parts) -> list[Certificate]:
+    """The certificates under which the parts came in."""
+    lots = {lot.pk for lot, _quantity in parts}
+    return list(Certificate.objects.filter(lots__in=lots).distinct().order_by("pk"))
+
+
+def _certified_anew(making: Making, by: Party, made: Made, papers: list[Certificate]) -> Made:
+    """Goods of several papers, and goods packed anew, get a paper of their own (R5.1, R5.2)."""
+    if making.kind not in (Kind.MIX, Kind.REPACK) or not papers:
+        return made
+    paper = production.reissue(
+        key=f"{making.number}:paper", by=by, batches=(), quantity=made.quantity,
+        measure=made.measure, certificates=papers,
+    )  # fmt: skip
+    return replace(made, certificate=paper)
