@@ -10,7 +10,7 @@ from jishi.catalog.queries import categories
 from jishi.foundation import clock
 from jishi.payments import operations as payments
 from jishi.production import operations as production
-from jishi.production.models import Batch, Crop
+from jishi.production.models import Batch, Crop, Holding
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
 from jishi.simulation.county import County, Grower
@@ -33,6 +33,7 @@ def do_rare_acts(world: World) -> None:
     batch = _plant(world.stage, world.county.growers[0])
     _mend(world.stage, world.county, world.county.growers[0], batch)
     _look_at_papers(world.stage, world.county, offer)
+    _plan_ahead(world.stage, world.county, world.county.growers[0], batch)
 
 
 def _offer_with_goods() -> Offer:
@@ -99,6 +100,30 @@ def _look_at_papers(stage: Stage, county: County, offer: Offer) -> None:
     catalog.claim(key=key("claim"), by=by, offer=offer, kind="green")
 
 
+def _plan_ahead(stage: Stage, county: County, grower: Grower, batch: Batch) -> None:
+    """A season on a plot whose picture is new, an input nobody used yet, a sheet of the evening."""
+    key, by, today = stage.key, county.manager, clock.today()
+    holding = Holding.objects.get(site=batch.site)
+    production.show_site(key=key("show"), by=by, holding=holding, photo=b"a small picture")
+    production.plan_season(
+        key=key("season"), by=grower.person, grower=grower.party, crop=batch.crop, expected=1_000,
+        plots={batch.site: 1}, harvest_from=today, harvest_until=today,
+    )  # fmt: skip
+    production.register_input(
+        key=key("input"), by=by, name="演示药", registration="PD-演示", safety_interval_days=7,
+        crops=[batch.crop],
+    )  # fmt: skip
+
+    def keep(key: str, row: Row) -> None:
+        production.record_harvest(key=key, by=by, batch=batch, on=today, quantity=row.line)
+
+    for skip_bad in (True, False):
+        production.take_in(
+            key=key("sheet"), by=by, noun="sheet", rows=[Row(1, {"quantity": 1}, {})], tell=keep,
+            skip_bad=skip_bad,
+        )  # fmt: skip
+
+
 def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     lot = Lot.objects.filter(product_id=offer.product_id, available__gt=0).order_by("pk")[0]
     stock.lock(key=stage.key("lock"), by=county.clerk, lot=lot)
@@ -112,6 +137,11 @@ def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     packed = stock.repack(key=stage.key("pack"), by=county.clerk, lot=lot, quantity=9, packed=8)
     two = stock.split(key=stage.key("split"), by=county.clerk, lot=packed, quantities=[4, 4])
     mixed = stock.mix(key=stage.key("mix"), by=county.clerk, parts=[(each, 3) for each in two])
+    if lot.batch:
+        production.reissue(
+            key=stage.key("anew"), by=county.clerk, batches=[lot.batch], quantity=1,
+            measure=lot.measure,
+        )  # fmt: skip
     jar = Made(
         product=lot.product, owner=lot.owner, grower=lot.grower, quantity=1, measure=lot.measure,
         made_on=clock.today(), best_before=clock.today() + timedelta(days=9), maker_lot="1",
