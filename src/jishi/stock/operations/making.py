@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
@@ -122,15 +122,17 @@ def _put_in(making: Making, parts: Parts, key: str) -> None:
 
 
 def _use(lot: int, quantity: int) -> None:
-    # Only what may be sold may go into what will be sold.
-    sellable = Lot.objects.filter(
-        pk=lot, is_locked=False, sell_until__gte=clock.today(), available__gte=quantity
+    # Only what may be sold may go into what will be sold. No join: PostgreSQL would look again only
+    # at the lot's key, not at its counters, when somebody else was first.
+    withdrawn = Certificate.objects.filter(pk=OuterRef("certificate_id")).exclude(withdrawn_on=None)
+    may_go_in = Lot.objects.filter(
+        ~Exists(withdrawn), pk=lot, is_locked=False, sell_until__gte=clock.today()
     )
-    if sellable.update(available=F("available") - quantity, used=F("used") + quantity):
+    enough = may_go_in.filter(available__gte=quantity)
+    if enough.update(available=F("available") - quantity, used=F("used") + quantity):
         return
-    found = Lot.objects.select_related("product").get(pk=lot)
-    if found.is_locked or found.sell_until < clock.today():
-        raise CannotGoIn(lot=found.number)
+    if not may_go_in.exists():
+        raise CannotGoIn(lot=Lot.objects.get(pk=lot).number)
     refuse_more_than_is_there(lot, 0)
 
 

@@ -10,6 +10,7 @@ from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import KeyReused, NotFound
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member, make_person
+from jishi.production.models import Certificate
 from jishi.production.tests.factories import a_key
 from jishi.stock import operations, queries
 from jishi.stock.errors import CannotGoIn, NotAlike, NothingComesOut, NotThatMuch, PastBestBefore
@@ -84,6 +85,16 @@ class TestMixing:
                 operations.mix(key=a_key(), by=clerk, parts=[(one, 10), (other, 10)])
 
         assert not Making.objects.exists()
+
+    def test_nothing_goes_in_whose_certificate_was_withdrawn(self, clerk):
+        one = make_lot()
+        other = alike(one)
+        Certificate.objects.filter(pk=other.certificate_id).update(withdrawn_on=clock.today())
+
+        with pytest.raises(CannotGoIn):
+            operations.mix(key=a_key(), by=clerk, parts=[(one, 1_000), (other, 1_000)])
+
+        assert again(other).used == 0
 
     def test_who_may_not_be_sold_may_not_go_in(self, clerk):
         one = make_lot(best_before=clock.today() + timedelta(days=3))
