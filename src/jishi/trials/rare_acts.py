@@ -10,7 +10,7 @@ from jishi.catalog.queries import categories
 from jishi.foundation import clock
 from jishi.payments import operations as payments
 from jishi.production import operations as production
-from jishi.production.models import Crop
+from jishi.production.models import Batch, Certificate, Crop
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
 from jishi.simulation.county import County, Grower
@@ -30,6 +30,7 @@ def do_rare_acts(world: World) -> None:
     _give_and_let_lapse(world.stage, world.county)
     _keep_the_shelf(world.stage, world.county)
     _plant(world.stage, world.county.growers[0])
+    _care_for_the_fields(world.stage, world.county)
 
 
 def _offer_with_goods() -> Offer:
@@ -101,3 +102,56 @@ def _keep_the_shelf(stage: Stage, county: County) -> None:
     )  # fmt: skip
     offer = Offer.objects.get(product__name="试卖糕点")
     catalog.close_offer(key=stage.key("close"), by=maker.person, offer=offer)
+
+
+def _care_for_the_fields(stage: Stage, county: County) -> None:
+    """A season, an agent's harvest that is confirmed and mended, a test."""
+    key, by, grower, today = stage.key, county.manager, county.growers[0], clock.today()
+    batch = grower.party.batches.earliest("pk")
+    assert grower.site is not None, "what grows, grows on a site"
+    production.show_site(key=key("show"), by=by, holding=grower.site.holding, photo=b"a picture")
+    production.plan_season(
+        key=key("season"), by=grower.person, grower=grower.party, crop=batch.crop,
+        plots={grower.site: 300}, expected=1_000, harvest_from=today, harvest_until=today,
+    )  # fmt: skip
+    told = production.record_harvest(
+        key=key("agent"), by=by, batch=batch, on=batch.begun_on, quantity=900
+    )
+    production.confirm_record(key=key("confirm"), by=grower.person, told=told)
+    mended = production.correct_record(
+        key=key("correct"), by=grower.person, told=told, on=told.on, quantity=800
+    )
+    production.withdraw_record(key=key("void"), by=grower.person, told=mended, words="记错了")
+    production.record_inspection(
+        key=key("test"), by=by, batch=batch, kind="quick", on=today, done_by="农安站",
+        sample="R-1", passed=True,
+    )  # fmt: skip
+    _care_for_papers(stage, county, batch)
+
+
+def _care_for_papers(stage: Stage, county: County, batch: Batch) -> None:
+    key, by, today = stage.key, county.manager, clock.today()
+    production.register_input(
+        key=key("register"), by=by, name="枯草芽孢杆菌", registration="PD-RARE", crops=[batch.crop],
+        safety_interval_days=1,
+    )  # fmt: skip
+    production.set_acceptance(
+        key=key("accept"), by=by, kind="grower_card", since=today, is_accepted=True
+    )
+    catalog.record_licence(
+        key=key("licence"), by=by, party=batch.grower, kind="green", number="LB-RARE",
+        valid_from=today, valid_until=today + timedelta(days=365),
+    )  # fmt: skip
+    offer = Offer.objects.filter(grower=batch.grower).earliest("pk")
+    catalog.claim(key=key("claim"), by=by, offer=offer, kind="green")
+    held = Certificate.objects.filter(withdrawn_on=None, received__gt=0, valid_until__gte=today)
+    source = held.latest("pk")
+    production.reissue(
+        key=key("reissue"), by=county.clerk, batches=[], certificates=[source], quantity=1,
+        measure=source.measure,
+    )  # fmt: skip
+    for skip_bad in (False, True):
+        production.take_in(
+            key=key("rows"), by=by, noun="inputs", rows=[Row(2, {}, {})], skip_bad=skip_bad,
+            tell=lambda _key, _row: None,
+        )  # fmt: skip
