@@ -10,7 +10,7 @@ from jishi.catalog.queries import categories
 from jishi.foundation import clock
 from jishi.payments import operations as payments
 from jishi.production import operations as production
-from jishi.production.models import Batch, Crop, Holding
+from jishi.production.models import Batch, Certificate, Crop
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
 from jishi.simulation.county import County, Grower
@@ -30,10 +30,8 @@ def do_rare_acts(world: World) -> None:
     _look_after_the_lot(world.stage, world.county, offer)
     _give_and_let_lapse(world.stage, world.county)
     _keep_the_shelf(world.stage, world.county)
-    batch = _plant(world.stage, world.county.growers[0])
-    _mend(world.stage, world.county, world.county.growers[0], batch)
-    _look_at_papers(world.stage, world.county, offer)
-    _plan_ahead(world.stage, world.county, world.county.growers[0], batch)
+    _plant(world.stage, world.county.growers[0])
+    _care_for_the_fields(world.stage, world.county)
 
 
 def _offer_with_goods() -> Offer:
@@ -62,66 +60,14 @@ def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
 
 
-def _plant(stage: Stage, grower: Grower) -> Batch:
+def _plant(stage: Stage, grower: Grower) -> None:
     assert grower.site, "what grows, grows on a site"
     today = clock.today()
-    return production.plant(
+    production.plant(
         key=stage.key("plant"), by=grower.person, grower=grower.party, site=grower.site,
         crop=Crop.objects.all()[0], expected=1_000, harvest_from=today, harvest_until=today,
         on=today,
     )  # fmt: skip
-
-
-def _mend(stage: Stage, county: County, grower: Grower, batch: Batch) -> None:
-    """An agent keeps a harvest; the grower agrees, corrects it, and takes another one back."""
-    key, by, today = stage.key, grower.person, clock.today()
-    told = production.record_harvest(
-        key=key("agent"), by=county.manager, batch=batch, on=today, quantity=100
-    )
-    production.confirm_record(key=key("agree"), by=by, told=told)
-    production.correct_record(key=key("correct"), by=by, told=told, on=today, quantity=90)
-    wrong = production.record_harvest(key=key("wrong"), by=by, batch=batch, on=today, quantity=5)
-    production.withdraw_record(key=key("back"), by=by, told=wrong, words="记错了")
-    production.record_inspection(
-        key=key("test"), by=county.manager, batch=batch, kind="quick", on=today, passed=True,
-        done_by="镇农安站", sample="1",
-    )  # fmt: skip
-
-
-def _look_at_papers(stage: Stage, county: County, offer: Offer) -> None:
-    key, by, today = stage.key, county.manager, clock.today()
-    production.set_acceptance(
-        key=key("cards"), by=by, kind="grower_card", since=today, is_accepted=True
-    )
-    catalog.record_licence(
-        key=key("licence"), by=by, party=offer.grower, kind="green", number="演示",
-        valid_from=today, valid_until=today + timedelta(days=9),
-    )  # fmt: skip
-    catalog.claim(key=key("claim"), by=by, offer=offer, kind="green")
-
-
-def _plan_ahead(stage: Stage, county: County, grower: Grower, batch: Batch) -> None:
-    """A season on a plot whose picture is new, an input nobody used yet, a sheet of the evening."""
-    key, by, today = stage.key, county.manager, clock.today()
-    holding = Holding.objects.get(site=batch.site)
-    production.show_site(key=key("show"), by=by, holding=holding, photo=b"a small picture")
-    production.plan_season(
-        key=key("season"), by=grower.person, grower=grower.party, crop=batch.crop, expected=1_000,
-        plots={batch.site: 1}, harvest_from=today, harvest_until=today,
-    )  # fmt: skip
-    production.register_input(
-        key=key("input"), by=by, name="演示药", registration="PD-演示", safety_interval_days=7,
-        crops=[batch.crop],
-    )  # fmt: skip
-
-    def keep(key: str, row: Row) -> None:
-        production.record_harvest(key=key, by=by, batch=batch, on=today, quantity=row.line)
-
-    for skip_bad in (True, False):
-        production.take_in(
-            key=key("sheet"), by=by, noun="sheet", rows=[Row(1, {"quantity": 1}, {})], tell=keep,
-            skip_bad=skip_bad,
-        )  # fmt: skip
 
 
 def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
@@ -137,11 +83,6 @@ def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     packed = stock.repack(key=stage.key("pack"), by=county.clerk, lot=lot, quantity=9, packed=8)
     two = stock.split(key=stage.key("split"), by=county.clerk, lot=packed, quantities=[4, 4])
     mixed = stock.mix(key=stage.key("mix"), by=county.clerk, parts=[(each, 3) for each in two])
-    if lot.batch:
-        production.reissue(
-            key=stage.key("anew"), by=county.clerk, batches=[lot.batch], quantity=1,
-            measure=lot.measure,
-        )  # fmt: skip
     jar = Made(
         product=lot.product, owner=lot.owner, grower=lot.grower, quantity=1, measure=lot.measure,
         made_on=clock.today(), best_before=clock.today() + timedelta(days=9), maker_lot="1",
@@ -178,3 +119,56 @@ def _keep_the_shelf(stage: Stage, county: County) -> None:
     )  # fmt: skip
     offer = Offer.objects.get(product__name="试卖糕点")
     catalog.close_offer(key=stage.key("close"), by=maker.person, offer=offer)
+
+
+def _care_for_the_fields(stage: Stage, county: County) -> None:
+    """A season, an agent's harvest that is confirmed and mended, a test."""
+    key, by, grower, today = stage.key, county.manager, county.growers[0], clock.today()
+    batch = grower.party.batches.earliest("pk")
+    assert grower.site is not None, "what grows, grows on a site"
+    production.show_site(key=key("show"), by=by, holding=grower.site.holding, photo=b"a picture")
+    production.plan_season(
+        key=key("season"), by=grower.person, grower=grower.party, crop=batch.crop,
+        plots={grower.site: 300}, expected=1_000, harvest_from=today, harvest_until=today,
+    )  # fmt: skip
+    told = production.record_harvest(
+        key=key("agent"), by=by, batch=batch, on=batch.begun_on, quantity=900
+    )
+    production.confirm_record(key=key("confirm"), by=grower.person, told=told)
+    mended = production.correct_record(
+        key=key("correct"), by=grower.person, told=told, on=told.on, quantity=800
+    )
+    production.withdraw_record(key=key("void"), by=grower.person, told=mended, words="记错了")
+    production.record_inspection(
+        key=key("test"), by=by, batch=batch, kind="quick", on=today, done_by="农安站",
+        sample="R-1", passed=True,
+    )  # fmt: skip
+    _care_for_papers(stage, county, batch)
+
+
+def _care_for_papers(stage: Stage, county: County, batch: Batch) -> None:
+    key, by, today = stage.key, county.manager, clock.today()
+    production.register_input(
+        key=key("register"), by=by, name="枯草芽孢杆菌", registration="PD-RARE", crops=[batch.crop],
+        safety_interval_days=1,
+    )  # fmt: skip
+    production.set_acceptance(
+        key=key("accept"), by=by, kind="grower_card", since=today, is_accepted=True
+    )
+    catalog.record_licence(
+        key=key("licence"), by=by, party=batch.grower, kind="green", number="LB-RARE",
+        valid_from=today, valid_until=today + timedelta(days=365),
+    )  # fmt: skip
+    offer = Offer.objects.filter(grower=batch.grower).earliest("pk")
+    catalog.claim(key=key("claim"), by=by, offer=offer, kind="green")
+    held = Certificate.objects.filter(withdrawn_on=None, received__gt=0, valid_until__gte=today)
+    source = held.latest("pk")
+    production.reissue(
+        key=key("reissue"), by=county.clerk, batches=[], certificates=[source], quantity=1,
+        measure=source.measure,
+    )  # fmt: skip
+    for skip_bad in (False, True):
+        production.take_in(
+            key=key("rows"), by=by, noun="inputs", rows=[Row(2, {}, {})], skip_bad=skip_bad,
+            tell=lambda _key, _row: None,
+        )  # fmt: skip

@@ -107,7 +107,7 @@ def _table(doors: Doors, actor: Actor) -> Form:
     theirs = Batch.objects.filter(grower=_organisation(doors, actor)).latest("pk")
     harvest = {"kind": "harvested", "quantity": "1", "input": "", "on": _today()}
     row = Row(2, {"batch": theirs.number, **harvest}, {})
-    return {"previewed": signed([row], f"import:records:{actor.person.pk if actor.person else 0}")}
+    return {"previewed": signed([row], f"import:records:{actor.person or 0}")}
 
 
 def _planting(doors: Doors, actor: Actor) -> Form:

@@ -92,6 +92,10 @@ def _season(village: Village, number: int) -> Story[None]:
         production.plan_season, by=by, grower=village.coop, crop=village.crop,
         plots={house.site: 600}, expected=GRAMS, harvest_from=today, harvest_until=today,
     )  # fmt: skip
+    yield ask(
+        production.plant, by=by, grower=village.coop, site=house.site, crop=village.crop,
+        expected=GRAMS, harvest_from=today, harvest_until=today, on=today,
+    )  # fmt: skip
 
 
 def _harvest(village: Village) -> Story[Batch]:
@@ -126,6 +130,10 @@ def _harvest(village: Village) -> Story[Batch]:
 def _licensed(village: Village, offer: Offer) -> Story[None]:
     """The county's word on documents, a certification, and an offer that claims it."""
     by, today = village.manager, clock.today()
+    yield ask(
+        production.register_input, by=by, name="枯草芽孢杆菌", registration=f"PD-{offer.code}",
+        safety_interval_days=1, crops=[village.crop],
+    )  # fmt: skip
     yield ask(production.set_acceptance, by=by, kind="grower_card", since=today, is_accepted=True)
     yield ask(
         catalog.record_licence, by=by, party=village.coop, kind="green", number=offer.code,
