@@ -1,5 +1,6 @@
 """Plan, plant, record, certify."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import F
@@ -236,6 +237,14 @@ def draw(*, certificate: Certificate, quantity: int) -> None:
         )
     left = shown(certificate.quantity - certificate.received, certificate.measure)
     raise MoreThanCertified(certificate=certificate.number, left=left)
+
+
+@operation
+@part_of_an_act
+def withdraw_certificates(*, batches: Sequence[int]) -> None:
+    """No certificate of these batches (by their keys) holds any more: they are recalled."""
+    standing = Certificate.objects.filter(batch__in=batches, withdrawn_on=None)
+    standing.update(withdrawn_on=clock.today())
 
 
 def _withdraw_what_was_too_early(batch: Batch, late: rules.Application) -> None:
