@@ -41,7 +41,7 @@ def recalled_lines_are_told_and_refunded_once() -> Iterator[Finding]:
     """I13: what was done for a line is one notice; its refunds are no more than it says."""
     done = RecalledLine.objects.exclude(done_at=None).select_related("recall", "line__order")
     refunds = Refund.objects.filter(key__startswith="recall:").values_list("key")
-    back = {}
+    back: dict[str, int] = {}
     for key, fen in refunds.annotate(fen=Sum("amount_fen")):
         line = key.rpartition(":")[0]
         back[line] = back.get(line, 0) + fen

@@ -69,7 +69,7 @@ def _refund(key: str, line: OrderLine, reason: str) -> None:
 
 def _tell(recalled: RecalledLine, line: OrderLine, fen: int) -> None:
     order = line.order
-    words = _("召回：订单 {number} 的{title}请不要吃，交回取货点。").format(
+    words = _("召回：订单 {number} 的{title}请不要吃，交回取货站。").format(
         number=order.number, title=line.title
     )
     if fen:

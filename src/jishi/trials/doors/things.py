@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
+from jishi.claims.models import Recall
 from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
@@ -34,7 +35,7 @@ NAMED = {
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32},
+    **{"number": "X-1", "verb": "withdraw", "token": "X" * 32},
 }
 TRIED = 6
 
@@ -59,6 +60,10 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         "offer": [
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
+        ],
+        "recall": [
+            Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
+            for row in Recall.objects.order_by("-pk")
         ],
         "lot": _numbered(Lot.objects.all()),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jishi.web.office import book, funds, orders, overview, settling
+from jishi.web.office import book, funds, orders, overview, recalls, settling
 
 app_name = "office"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("settlement/<str:number>", settling.statement, name="statement"),
     path("settlement/<str:number>/approve", settling.approve, name="approve"),
     path("settlement/payout/<str:number>", settling.pay_out, name="payout"),
+    path("recalls/", recalls.recalls, name="recalls"),
+    path("recalls/new", recalls.propose, name="propose"),
+    path("recalls/<str:number>", recalls.recall, name="recall"),
+    path("recalls/<str:number>/sheet.xlsx", recalls.sheet, name="recall-sheet"),
+    path("recalls/<str:number>/back", recalls.get_back, name="recall-back"),
+    path("recalls/<str:number>/<str:verb>", recalls.decide, name="recall-decide"),
     path("book/", book.book, name="book"),
     path("book/<int:account>", book.account, name="account"),
     path("funds/", funds.funds, name="funds"),
