@@ -102,14 +102,15 @@ class World:
         )  # fmt: skip
         self.ordered = {f"J-{place}": set(names) for place, names in enumerate(wanted)}
 
-    def model(self, batch: str) -> tuple[set[str], set[str]]:
-        """The lots and orders that a recall of a batch reaches."""
-        began = {name for name, of in self.batch_of.items() if of == batch}
+    def model(self, of: str) -> tuple[set[str], set[str]]:
+        """The lots and orders that a recall of a batch, or of a lot, reaches."""
+        began = {name for name, batch in self.batch_of.items() if of in (name, batch)} or {of}
         lots = walk(walk(began, self.out_of), self.into)
         return lots, {number for number, names in self.ordered.items() if names & lots}
 
-    def listed(self, batch: str) -> tuple[set[str], set[str]]:
-        found = reach(Scope(Recall.Scope.BATCH, batch))
+    def listed(self, of: str) -> tuple[set[str], set[str]]:
+        kind = Recall.Scope.LOT if of in self.lots else Recall.Scope.BATCH
+        found = reach(Scope(kind, of))
         return {lot.number for lot in found.lots}, {line.order.number for line in found.lines}
 
 
@@ -165,8 +166,8 @@ def grown(chance: random.Random, batches: int, makings: int, orders: int) -> Wor
 def test_a_recalls_list_is_the_models(db, seed, batches, makings):
     with _undone():
         world = grown(random.Random(seed), batches, makings, orders=10)
-        for batch in set(world.batch_of.values()):
-            assert world.listed(batch) == world.model(batch)
+        for of in {*world.batch_of.values(), *world.lots}:
+            assert world.listed(of) == world.model(of)
 
 
 @pytest.mark.slow
@@ -174,9 +175,9 @@ def test_a_recalls_list_is_the_models_at_ten_thousand_batches():
     chance = random.Random(43)
     world = grown(chance, batches=10_000, makings=3_000, orders=5_000)
     slowest = 0.0
-    for batch in chance.sample(sorted(set(world.batch_of.values())), k=20):
+    for of in chance.sample(sorted({*world.batch_of.values(), *world.lots}), k=20):
         before = time.perf_counter()
-        listed = world.listed(batch)
+        listed = world.listed(of)
         slowest = max(slowest, time.perf_counter() - before)
-        assert listed == world.model(batch)
+        assert listed == world.model(of)
     assert slowest < 5
