@@ -175,7 +175,7 @@ def test_a_recalls_list_is_the_models_at_ten_thousand_batches():
     chance = random.Random(43)
     world = grown(chance, batches=10_000, makings=3_000, orders=5_000)
     slowest = 0.0
-    for of in chance.sample(sorted({*world.batch_of.values(), *world.lots}), k=5):
+    for of in chance.sample(sorted(set(world.batch_of.values())), k=20):
         before = time.perf_counter()
         listed = world.listed(of)
         slowest = max(slowest, time.perf_counter() - before)
