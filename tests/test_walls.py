@@ -17,15 +17,17 @@ from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstrai
 
 from jishi.benefits.models import Fund, Voucher
 from jishi.catalog.models import Offer, PriceList
+from jishi.claims.models import Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
 from jishi.gateway import keys
-from jishi.parties.models import CodeBudget
+from jishi.parties.models import CodeBudget, Party
 from jishi.places.models import Alias, Place
 from jishi.production.models import Plan, Plot
-from jishi.sales.models import Basket, BasketLine
+from jishi.sales.models import Basket, BasketLine, OrderLine
 from jishi.simulation.stage import staged
 from jishi.simulation.world import World, begin, first_morning
+from jishi.stock.models import Lot
 from jishi.trials.rare_acts import do_rare_acts
 from jishi.volunteering.models import SignUp
 
@@ -97,6 +99,23 @@ def lacking(world: World) -> None:
     Alias.objects.create(place=Place.objects.first(), name="wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
+    recalled()
+
+
+def recalled() -> None:
+    """Two recalls, each with a lot and a line; those of one do not stand any more."""
+    now, lot, line = clock.now(), Lot.objects.first(), OrderLine.objects.first()
+    one, other = Party.objects.order_by("pk")[:2]
+    for number, stands in (("K1", True), ("K2", False)):
+        recall = Recall.objects.create(
+            number=number, scope="lot", of=lot.number, reason="wall", state=Recall.State.CLOSED,
+            proposed_by=one, proposed_at=now, confirmed_by=other, confirmed_at=now,
+            ending_asked_by=one, closed_by=other, closed_at=now,
+        )  # fmt: skip
+        RecalledLot.objects.create(
+            recall=recall, lot=lot, available=1, reserved=0, sold=0, stands=stands
+        )
+        RecalledLine.objects.create(recall=recall, line=line, stands=stands)
 
 
 def refuses(wall: str, constraint: CheckConstraint | UniqueConstraint) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, fields, goods, orders, presence
+from jishi.proof import books, fields, goods, orders, presence, recalls
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -35,6 +35,9 @@ CHECKS: tuple[Check, ...] = (
     presence.shifts_hold_who_signed_up,
     presence.hours_have_their_presence,
     presence.awards_belong_to_their_hours,
+    recalls.recalled_lots_are_locked,
+    recalls.every_recalled_line_is_listed,
+    recalls.recalled_lines_are_told_and_refunded_once,
 )
 
 

@@ -6,6 +6,7 @@ from django.db import DatabaseError
 
 from jishi.audit import rounds as audit
 from jishi.benefits import rounds as benefits
+from jishi.claims import rounds as claims
 from jishi.foundation.refusals import Refusal
 from jishi.notices import rounds as notices
 from jishi.notices.models import Notice
@@ -25,6 +26,7 @@ def turn(channel: Channel | None = None) -> Iterator[tuple[str, Exception]]:
         ("sales.open_next_cycles", sales.open_next_cycles),
         ("payments.ask_channel", lambda: payments.ask_channel(channel or wechat())),
         ("payments.expire_unpaid", payments.expire_unpaid),
+        ("claims.make_good_waiting", claims.make_good_waiting),
         ("payments.send_refunds", lambda: payments.send_refunds(channel or wechat())),
         ("benefits.lapse_expired", benefits.lapse_expired),
         ("notices.send_waiting", lambda: notices.send_waiting(write_down)),

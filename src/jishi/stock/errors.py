@@ -52,6 +52,13 @@ class NothingComesOut(Refusal):
     words = _("出来的数量不对。请核对用了多少、得了多少。")
 
 
+class LotRecalled(Refusal):
+    """A recalled lot stays where it is until two people have closed the recall."""
+
+    code = "lot_recalled"
+    words = _("批次 {lot} 正在召回，不能卖，也不能解锁。")
+
+
 class SecondPerson(Refusal):
     """Who asked for something does not agree to it too."""
 

@@ -64,6 +64,9 @@ class Lot(models.Model):
     used = models.PositiveBigIntegerField(default=0, help_text="went into other lots")
     received_at = models.DateTimeField()
     is_locked = models.BooleanField(default=False, help_text="not for sale until somebody looked")
+    is_recalled = models.BooleanField(
+        default=False, help_text="locked until two people have closed its recall"
+    )
 
     class Meta:
         constraints = [
@@ -82,6 +85,10 @@ class Lot(models.Model):
                     available__gte=0, reserved__gte=0, sold__gte=0, written_off__gte=0, used__gte=0
                 ),
                 name="no_lot_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_recalled=False) | Q(is_locked=True),
+                name="a_recalled_lot_stays_locked",
             ),
             models.CheckConstraint(
                 condition=Q(batch__isnull=False, certificate__isnull=False)

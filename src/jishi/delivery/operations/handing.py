@@ -23,6 +23,7 @@ from jishi.sales import operations as sales
 from jishi.sales.models import Cycle, Order, OrderLine
 from jishi.sales.queries import goods_of
 from jishi.stock import operations as stock
+from jishi.stock.errors import LotRecalled
 from jishi.stock.models import Lot
 
 Role = Membership.Role
@@ -55,7 +56,7 @@ def hand_over(*, key: str, by: Party, point: Site, code: str, phone_tail: str) -
 
     By the keeper of the party that runs the point. Cash that is due is taken with it (R10.5: only
     the company's own goods). Receiving is accepting (R9.7). Refuses `WrongCode`, `NotPacked`,
-    `BalanceDue` when the channel is still to be paid, and `AlreadyHanded`.
+    `LotRecalled`, `BalanceDue` when the channel is still to be paid, and `AlreadyHanded`.
     """
     _refuse_others(by, point)
     order = _waiting_under(point, code, phone_tail)
@@ -68,6 +69,7 @@ def hand_over(*, key: str, by: Party, point: Site, code: str, phone_tail: str) -
     sales.fulfil(order, now)
     if OrderLine.objects.filter(order=order, picking=None).exists():
         raise NotPacked(number=order.number)
+    _refuse_recalled(order)
     cash_fen = _take_what_is_due(order, by)
     handover = Handover.objects.create(order=order, point=point, keeper=by, handed_at=now)
     _tell(order, cash_fen)
@@ -140,6 +142,14 @@ def _refuse_handed(order: Order) -> None:
     if order.state == Order.State.FULFILLED and order.fulfilled_at:
         at = timezone.localtime(order.fulfilled_at)
         raise AlreadyHanded(state=order.get_state_display(), at=f"{at:%m-%d %H:%M}")
+
+
+def _refuse_recalled(order: Order) -> None:
+    inside = Lot.objects.filter(
+        is_recalled=True, order_lines__order=order, order_lines__picking__quantity__gt=0
+    )
+    if lot := inside.first():
+        raise LotRecalled(lot=lot.number)
 
 
 def _take_what_is_due(order: Order, by: Party) -> int:

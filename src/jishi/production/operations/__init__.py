@@ -1,6 +1,6 @@
 """Take in sites; plan, plant, record, correct; certify."""
 
-from jishi.production.operations.certificates import certify, draw, reissue
+from jishi.production.operations.certificates import certify, draw, reissue, withdraw_certificates
 from jishi.production.operations.growing import (
     begin_batch,
     plan,
@@ -38,5 +38,6 @@ __all__ = [
     "show_site",
     "take_in",
     "take_in_site",
+    "withdraw_certificates",
     "withdraw_record",
 ]

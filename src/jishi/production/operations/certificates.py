@@ -24,6 +24,7 @@ from jishi.production.errors import (
     NothingToReissue,
 )
 from jishi.production.models import SUBSTITUTES, Batch, Certificate
+from jishi.production.operations.telling import withdraw
 
 
 @operation
@@ -85,6 +86,13 @@ def draw(*, certificate: Certificate, quantity: int) -> None:
     _refuse_what_does_not_hold(certificate)
     left = shown(certificate.quantity - certificate.received, certificate.measure)
     raise MoreThanCertified(certificate=certificate.number, left=left)
+
+
+@operation
+@part_of_an_act
+def withdraw_certificates(*, batches: Sequence[int]) -> None:
+    """No certificate of these batches (by their keys) holds any more: they are recalled."""
+    withdraw(Certificate.objects.filter(batch__in=batches))
 
 
 @operation

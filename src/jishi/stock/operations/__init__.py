@@ -7,16 +7,18 @@ from jishi.stock.operations.losing import (
     write_off,
 )
 from jishi.stock.operations.making import mix, process, repack, split
-from jishi.stock.operations.receiving import lock, receive, unlock
+from jishi.stock.operations.receiving import end_recall, lock, recall, receive, unlock
 from jishi.stock.operations.selling import release, reserve, sell, take_back
 
 __all__ = [
     "agree_to_write_off",
     "ask_write_off",
     "decline_write_off",
+    "end_recall",
     "lock",
     "mix",
     "process",
+    "recall",
     "receive",
     "release",
     "repack",

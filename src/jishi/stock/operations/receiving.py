@@ -1,5 +1,6 @@
 """Take goods in as a lot; keep a lot from being sold, and let it be sold again."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from jishi.audit.operations import New, record
 from jishi.catalog.models import Product
 from jishi.foundation import clock, ids
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import within
 from jishi.foundation.refusals import BadInput
@@ -15,7 +17,7 @@ from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.production.models import Batch, Certificate
 from jishi.stock import rules
-from jishi.stock.errors import NoCertificate, PastBestBefore
+from jishi.stock.errors import LotRecalled, NoCertificate, PastBestBefore
 from jishi.stock.models import Lot, Movement
 from jishi.stock.operations.movements import log, refuse_others
 from jishi.stock.rules import Take
@@ -72,14 +74,36 @@ def lock(*, key: str, by: Party, lot: Lot) -> Lot:
 
 @operation
 def unlock(*, key: str, by: Party, lot: Lot) -> Lot:
-    """Let a lot be sold again. By the operator's warehouse."""
+    """Let a lot be sold again. By the operator's warehouse. Refuses `LotRecalled`."""
     return _set_locked(key, by, lot, verb="stock.unlock", locked=False)
+
+
+@operation
+@part_of_an_act
+def recall(*, lots: Sequence[int]) -> None:
+    """Lock lots, by their keys, and let nobody unlock them until the recall lets them go.
+
+    Whoever reserved of one at the same moment is before this; whoever comes later is refused.
+    """
+    # Held one after the other in the order of their keys, as whoever reserves holds them.
+    for lot in sorted(lots):
+        Lot.objects.filter(pk=lot).update(is_locked=True, is_recalled=True)
+
+
+@operation
+@part_of_an_act
+def end_recall(*, lots: Sequence[int]) -> None:
+    """The recall of these lots is closed. They stay locked until somebody has looked."""
+    for lot in sorted(lots):
+        Lot.objects.filter(pk=lot).update(is_recalled=False)
 
 
 def _set_locked(key: str, by: Party, lot: Lot, *, verb: str, locked: bool) -> Lot:
     refuse_others(by)
-    if not record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}"):
-        Lot.objects.filter(pk=lot.pk).update(is_locked=locked)
+    if record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}"):
+        return Lot.objects.get(pk=lot.pk)
+    if not Lot.objects.filter(pk=lot.pk, is_recalled=False).update(is_locked=locked):
+        raise LotRecalled(lot=lot.number)
     return Lot.objects.get(pk=lot.pk)
 
 

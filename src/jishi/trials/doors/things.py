@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
+from jishi.claims.models import Recall
 from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
@@ -36,7 +37,7 @@ NAMED = {
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv"},
+    **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv", "verb": "withdraw"},
 }
 TRIED = 6
 
@@ -68,6 +69,10 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Offer.objects.order_by("pk")
         ],
         "table": [Thing({"noun": "records", "kind": "csv"})],
+        "recall": [
+            Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
+            for row in Recall.objects.order_by("-pk")
+        ],
         "lot": _numbered(Lot.objects.all()),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from jishi.audit.models import Record, Seal
 from jishi.benefits.models import Grant, RedemptionRule, Spending, Voucher
+from jishi.claims.models import Recall
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
@@ -48,6 +49,7 @@ LIMITED = {
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
     "write-off": Limited(WriteOff, "quantity state decided_by_id"),
+    "recall": Limited(Recall, "state"),
     "refund": Limited(Refund, "amount_fen state tries"),
     "picking": Limited(Picking, "line_id quantity refund_fen charge_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
@@ -122,6 +124,13 @@ CRITICAL = {
     "delivery.arrive": "arrival",
     "delivery.hand_over": "order payment pickup",
     "delivery.return_unclaimed": _UNDOING,
+    "claims.propose": "recall",
+    "claims.confirm": "recall lot certificate",
+    "claims.withdraw": "recall",
+    "claims.ask_to_close": "recall",
+    "claims.close": "recall lot",
+    "claims.get_back": "recall",
+    "claims.make_good": f"{_UNDOING} picking recall",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
     "production.record_harvest": "batch",
@@ -165,6 +174,8 @@ CRITICAL = {
 # the schedules by those that do.
 WITHIN = {
     *("stock.receive", "stock.reserve", "stock.release", "stock.sell", "stock.take_back"),
+    *("stock.recall", "stock.end_recall", "production.withdraw_certificates"),
+    "delivery.leave_out",
     *("sales.confirm", "sales.keep_confirmed", "sales.fulfil"),
     *("payments.take_cash", "payments.charge"),
     *("benefits.spend_points", "benefits.use_voucher", "benefits.give_back"),

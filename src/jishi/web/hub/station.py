@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jishi.claims import queries as claims
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
 from jishi.delivery.models import Handover
@@ -48,6 +49,7 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
         "arriving": queries.arriving_at(here.point),
         "ready": queries.ready_at(here.point),
         "handed": handed.order_by("-handed_at")[:SHOWN],
+        "held": claims.to_hold_at(here.point),
         "wrong": wrong,
     }
     return render(request, "hub/station.html", facts, status=status_of(wrong))

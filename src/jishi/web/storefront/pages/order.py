@@ -72,6 +72,11 @@ class OrderPage:
         )
 
     @property
+    def recalled(self) -> list[OrderLine]:
+        """What must not be eaten: lines out of lots that are being recalled."""
+        return [row.line for row in self.lines if row.line.lot.is_recalled]
+
+    @property
     def can_cancel(self) -> bool:
         is_standing = self.order.state in {State.PLACED, State.CONFIRMED}
         return is_standing and self.now < self.order.cycle.cutoff_at
