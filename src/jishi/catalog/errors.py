@@ -17,6 +17,13 @@ class PackStands(Refusal):
     words = _("「{product}」已经按件在售。请改它的价格，或者先下架再换规格。")
 
 
+class GtinTaken(Refusal):
+    """A GTIN names one product in the whole world."""
+
+    code = "gtin_taken"
+    words = _("{gtin} 已经是另一种商品的 GTIN。")
+
+
 class RowsAreWrong(Refusal):
     """A price list is taken in whole, or without its wrong rows if asked so."""
 
