@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstraint
 
 from jishi.benefits.models import Fund, Voucher
-from jishi.catalog.models import Offer, PriceList
+from jishi.catalog.models import Offer, PriceList, Product
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
 from jishi.gateway import keys
@@ -25,6 +25,7 @@ from jishi.places.models import Alias, Place
 from jishi.sales.models import Basket, BasketLine
 from jishi.simulation.stage import staged
 from jishi.simulation.world import World, begin, first_morning
+from jishi.tracing.models import Capture
 from jishi.volunteering.models import SignUp
 
 LISTED = Path(__file__).with_name("walls.txt")
@@ -91,6 +92,12 @@ def lacking(world: World) -> None:
         taken_in_at=clock.now(),
     )  # fmt: skip
     Alias.objects.create(place=Place.objects.first(), name="wall")
+    Product.objects.filter(pk=Offer.objects.first().product_id).update(
+        gtin="06901234567892", gtin_owner=county.manager
+    )
+    Capture.objects.create(
+        number="WALL", sent_by=county.manager, events_taken=0, taken_at=clock.now()
+    )
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
 

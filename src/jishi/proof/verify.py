@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, goods, orders, presence
+from jishi.proof import books, goods, orders, presence, traces
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -32,6 +32,8 @@ CHECKS: tuple[Check, ...] = (
     presence.shifts_hold_who_signed_up,
     presence.hours_have_their_presence,
     presence.awards_belong_to_their_hours,
+    traces.what_came_in_was_told,
+    traces.events_keep_the_rules,
 )
 
 
