@@ -45,5 +45,7 @@ urlpatterns = [
     path("volunteer/<int:key>", volunteering.sign_up, name="sign-up"),
     path("volunteer/mine/<int:key>", volunteering.presence, name="presence"),
     path("t/<str:number>", trace.lot, name="trace"),
+    path("01/<str:gtin>/10/<str:number>", trace.lot, name="digital-link"),
+    path("t/<str:number>/labels", trace.labels, name="labels"),
     path("t/<str:number>/qr.svg", trace.label, name="label"),
 ]
