@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstraint
 
 from jishi.benefits.models import Fund, Voucher
-from jishi.catalog.models import Offer, PriceList
+from jishi.catalog.models import Offer, PriceList, Product
 from jishi.claims.models import Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
@@ -28,6 +28,7 @@ from jishi.sales.models import Basket, BasketLine, OrderLine
 from jishi.simulation.stage import staged
 from jishi.simulation.world import World, begin, first_morning
 from jishi.stock.models import Lot
+from jishi.tracing.models import Capture
 from jishi.trials.rare_acts import do_rare_acts
 from jishi.volunteering.models import SignUp
 
@@ -97,6 +98,12 @@ def lacking(world: World) -> None:
     plan = Plan.objects.first()
     Plot.objects.create(plan=plan, site=plan.site, area_m2=600)
     Alias.objects.create(place=Place.objects.first(), name="wall")
+    Product.objects.filter(pk=Offer.objects.first().product_id).update(
+        gtin="06901234567892", gtin_owner=county.manager
+    )
+    Capture.objects.create(
+        number="WALL", sent_by=county.manager, events_taken=0, taken_at=clock.now()
+    )
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
     recalled()

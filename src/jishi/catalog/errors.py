@@ -22,3 +22,10 @@ class PackStands(Refusal):
 
     code = "pack_stands"
     words = _("「{product}」已经按件在售。请改它的价格，或者先下架再换规格。")
+
+
+class GtinTaken(Refusal):
+    """A GTIN names one product in the whole world."""
+
+    code = "gtin_taken"
+    words = _("{gtin} 已经是另一种商品的 GTIN。")

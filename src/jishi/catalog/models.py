@@ -39,6 +39,19 @@ class Product(models.Model):
     ingredients = models.CharField(max_length=200, blank=True)
     is_perishable = models.BooleanField(default=True)  # no return without reason (R6.7)
     needs_certificate = models.BooleanField(default=True)  # primary produce does (R5.2)
+    gtin = models.CharField(max_length=14, blank=True, help_text="14 digits, of whoever owns it")
+    gtin_owner = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gtin="", gtin_owner=None) | ~Q(gtin="") & Q(gtin_owner__isnull=False),
+                name="a_gtin_has_its_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["gtin"], condition=~Q(gtin=""), name="a_gtin_names_one_product"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

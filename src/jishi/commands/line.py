@@ -96,8 +96,8 @@ def _bench(verbs: argparse._SubParsersAction) -> None:
         "workloads",
         metavar="WORKLOAD",
         nargs="+",
-        choices=["browse", "detail", "search", "purchase", "flash"],
-        help="browse, detail, search, purchase, flash",
+        choices=["browse", "detail", "search", "purchase", "flash", "trace"],
+        help="browse, detail, search, purchase, flash, trace",
     )
     bench.add_argument("--workers", type=_count, default=2)
     bench.add_argument("--threads", type=_count, default=1, help="in each worker (default 1)")

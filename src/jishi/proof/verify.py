@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, fields, goods, orders, presence, recalls
+from jishi.proof import books, fields, goods, orders, presence, recalls, traces
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -38,6 +38,8 @@ CHECKS: tuple[Check, ...] = (
     recalls.recalled_lots_are_locked,
     recalls.every_recalled_line_is_listed,
     recalls.recalled_lines_are_told_and_refunded_once,
+    traces.what_came_in_was_told,
+    traces.events_keep_the_rules,
 )
 
 

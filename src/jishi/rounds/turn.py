@@ -14,6 +14,7 @@ from jishi.payments import rounds as payments
 from jishi.payments.channels.port import Channel
 from jishi.payments.channels.wechat import channel as wechat
 from jishi.sales import rounds as sales
+from jishi.tracing import rounds as tracing
 
 
 def write_down(notice: Notice) -> None:
@@ -29,6 +30,7 @@ def turn(channel: Channel | None = None) -> Iterator[tuple[str, Exception]]:
         ("claims.make_good_waiting", claims.make_good_waiting),
         ("payments.send_refunds", lambda: payments.send_refunds(channel or wechat())),
         ("benefits.lapse_expired", benefits.lapse_expired),
+        ("tracing.tell_waiting", tracing.tell_waiting),
         ("notices.send_waiting", lambda: notices.send_waiting(write_down)),
         ("audit.seal_waiting", audit.seal_waiting),
     ]

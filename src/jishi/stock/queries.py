@@ -1,15 +1,10 @@
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
-from jishi.foundation.refusals import NotFound
-from jishi.places.models import Place
-from jishi.production.models import FieldRecord
-from jishi.production.queries import records_of
 from jishi.stock import rules
 from jishi.stock.models import Lot
 from jishi.stock.rules import each_of, measure_of
@@ -27,15 +22,6 @@ ON_HAND = """
     AND certificate.withdrawn_on IS NULL
     ORDER BY lot.best_before, lot.id
 """
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What a bag's QR code opens: from the lot back to the field (R5.2, R5.6)."""
-
-    lot: Lot
-    place: Place
-    records: list[FieldRecord]
 
 
 def sellable() -> QuerySet[Lot]:
@@ -102,28 +88,6 @@ def packs_of_many(offers: Iterable[Offer]) -> dict[int, int]:
         )
         for offer in offers
     }
-
-
-def trace(number: str) -> Trace:
-    """Everything that a visitor may know of a lot; `NotFound` when there is none. 2 SQL."""
-    lot = (
-        Lot.objects.filter(number=number)
-        .select_related(
-            "product",
-            "owner",
-            "grower__place",
-            "site__place",
-            "certificate__issued_by",
-            "batch__crop",
-            "batch__site__place",
-        )
-        .first()
-    )
-    if lot is None:
-        raise NotFound
-    if lot.batch is None:
-        return Trace(lot=lot, place=lot.grower.place or lot.site.place, records=[])
-    return Trace(lot=lot, place=lot.batch.site.place, records=list(records_of(lot.batch)))
 
 
 # Along the makings: from a lot into what was made of it, or back to what it was made of.

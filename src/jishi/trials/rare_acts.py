@@ -19,6 +19,9 @@ from jishi.simulation.world import World
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
 from jishi.stock.rules import Made
+from jishi.tracing import operations as tracing
+from jishi.tracing.events import document
+from jishi.tracing.identifiers import written
 
 PHONE = "13900000000"
 
@@ -28,6 +31,7 @@ def do_rare_acts(world: World) -> None:
     offer = _offer_with_goods()
     _change_ones_mind(world.stage, world.county, offer)
     _look_after_the_lot(world.stage, world.county, offer)
+    _trace(world.stage, world.county, offer)
     _give_and_let_lapse(world.stage, world.county)
     _keep_the_shelf(world.stage, world.county)
     _plant(world.stage, world.county.growers[0])
@@ -58,6 +62,21 @@ def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     again = sales.reorder(key=key("again"), order=order)
     thought = sales.place_order(key=key("place"), basket=again, name="王", phone=PHONE, point=point)
     sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
+
+
+def _trace(stage: Stage, county: County, offer: Offer) -> None:
+    catalog.own_gtin(
+        key=stage.key("gtin"), by=county.manager, product=offer.product, owner=offer.seller,
+        gtin="6901234567892",
+    )  # fmt: skip
+    seen = {
+        "type": "ObjectEvent", "eventTime": written(clock.now()), "eventTimeZoneOffset": "+08:00",
+        "action": "OBSERVE", "eventID": "urn:uuid:rare", "epcList": ["https://carrier.example/7"],
+    }  # fmt: skip
+    tracing.capture(
+        key=stage.key("capture"), by=county.clerk,
+        document=document("EPCISDocument", clock.now(), {"eventList": [seen]}),
+    )  # fmt: skip
 
 
 def _plant(stage: Stage, grower: Grower) -> None:

@@ -7,6 +7,7 @@ from jishi.catalog.operations.offers import (
     change_price,
     close_offer,
     open_offer,
+    own_gtin,
 )
 from jishi.catalog.operations.price_lists import ImportResult, import_price_list
 from jishi.catalog.operations.words import index_anew
@@ -21,5 +22,6 @@ __all__ = [
     "import_price_list",
     "index_anew",
     "open_offer",
+    "own_gtin",
     "record_licence",
 ]

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
-from jishi.catalog.errors import NotLicensed, PackStands, WrongSeller
+from jishi.catalog.errors import GtinTaken, NotLicensed, PackStands, WrongSeller
 from jishi.catalog.models import Category, Offer, PriceVersion, Product, new_code
 from jishi.catalog.operations import words
 from jishi.catalog.queries import ended_licence
+from jishi.catalog.rules import gtin14
 from jishi.foundation import clock
 from jishi.foundation.acts import SETTING_UP, unrecorded
 from jishi.foundation.money import FEN_MAX, yuan
@@ -66,6 +67,25 @@ def add_product(
     if not about["name"]:
         raise BadInput(name=_("请填写品名"))
     return Product.objects.create(code=code, category=category, crop=crop, **about)
+
+
+@operation
+def own_gtin(*, key: str, by: Party, product: Product, owner: Party, gtin: str) -> Product:
+    """Keep the GTIN of a product, and who owns it: the party to whom GS1 gave its prefix.
+
+    By an operator of the market. Refuses `GtinTaken`, and a number that is no GTIN.
+    """
+    parties.require(by, Role.OPERATOR, parties.the_operator())
+    facts = {"gtin": gtin.strip(), "owner": owner.pk}
+    subject = f"product:{product.code}"
+    if not record(key=key, verb="catalog.own_gtin", by=by, subject=subject, **facts):
+        number = gtin14(gtin)
+        if not number:
+            raise BadInput(gtin=_("不是 GTIN，请核对校验位"))
+        if Product.objects.filter(gtin=number).exclude(pk=product.pk).exists():
+            raise GtinTaken(gtin=number)
+        Product.objects.filter(pk=product.pk).update(gtin=number, gtin_owner=owner)
+    return Product.objects.get(pk=product.pk)
 
 
 @operation

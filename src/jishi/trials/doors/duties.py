@@ -17,8 +17,9 @@ DUTIES = {
         signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
-        storefront:trace storefront:label storefront:certificate
-        storefront:certificate-code storefront:basket POST:storefront:basket-add
+        storefront:trace storefront:label storefront:labels storefront:digital-link dfc:catalog
+        storefront:certificate storefront:certificate-code
+        storefront:basket POST:storefront:basket-add
         POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
         storefront:order-pay POST:storefront:order-again storefront:came-back
@@ -46,9 +47,11 @@ DUTIES = {
         farm:table POST:farm:table farm:export
         api:farm_choices api:farm_batches POST:api:farm_plant api:farm_batch
         POST:api:farm_record_input POST:api:farm_record_harvest POST:api:farm_certify
+        epcis:events epcis:event POST:epcis:capture epcis:job
         api:farm_offers POST:api:farm_put_up POST:api:farm_reprice POST:api:farm_close
     """,
     Role.WAREHOUSE: """
+        epcis:events epcis:event POST:epcis:capture epcis:job
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
         POST:hub:pick_line api:hub_pick_list POST:api:hub_pick
     """,
@@ -60,6 +63,7 @@ DUTIES = {
         hub:overview hub:shifts POST:hub:shifts hub:shift hub:code POST:hub:confirm
     """,
     Role.OPERATOR: """
+        epcis:events epcis:event POST:epcis:capture epcis:job
         office:overview office:orders office:order POST:office:cancel office:settlement
         office:statement office:book office:account office:funds
         office:sites POST:office:sites office:site office:site-photo office:evening

@@ -22,6 +22,8 @@ from jishi.production.models import Batch, Crop, FarmInput
 from jishi.sales.models import Cycle, Order
 from jishi.settlement.queries import unsettled_parties
 from jishi.supply.queries import awaiting
+from jishi.tracing.events import document
+from jishi.tracing.identifiers import written
 from jishi.trials.doors.ground import Actor, Doors, Role, Thing
 from jishi.trials.doors.routes import Route
 from jishi.volunteering.models import Activity
@@ -200,6 +202,16 @@ def _demo(_doors: Doors, _actor: Actor) -> Form:
     return {"login": someone.pk if someone else 0}
 
 
+def _captured(_doors: Doors, _actor: Actor) -> Form:
+    """A carrier saw a crate of its own."""
+    moment = written(clock.now() - timedelta(hours=1))
+    seen = {
+        "type": "ObjectEvent", "eventTime": moment, "eventTimeZoneOffset": "+08:00",
+        "action": "OBSERVE", "epcList": ["https://carrier.example/crates/7"],
+    }  # fmt: skip
+    return document("EPCISDocument", clock.now(), {"eventList": [seen]})
+
+
 def _always(form: Form) -> Fill:
     return lambda _doors, _row: form
 
@@ -210,6 +222,7 @@ FORMS: dict[str, Fill] = {
     "demo": _demo,
     "large-print": _always({"size": "large"}),
     "language": _always({"language": "en"}),
+    "epcis:capture": _captured,
     "storefront:basket-add": lambda doors, _row: {"offer": doors.offer.code, "packs": "1"},
     "storefront:basket-set": lambda doors, _row: {"set": f"{doors.offer.code}:2"},
     "storefront:basket-price": _price,

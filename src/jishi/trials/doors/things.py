@@ -11,13 +11,14 @@ from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
 from jishi.claims.models import Recall
 from jishi.ledger.models import Account
-from jishi.parties.models import SiteOperator
+from jishi.parties.models import Party, SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
 from jishi.production.models import Batch, Certificate, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
+from jishi.tracing.models import Capture, Event
 from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
 
@@ -38,6 +39,7 @@ NAMED = {
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
     **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv", "verb": "withdraw"},
+    **{"event_id": "urn:none", "gtin": "0"},
 }
 TRIED = 6
 
@@ -73,7 +75,9 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")
         ],
-        "lot": _numbered(Lot.objects.all()),
+        "lot": [_lot(row) for row in Lot.objects.select_related("product")],
+        "event": [_event(row) for row in Event.objects.prefetch_related("names").order_by("-pk")],
+        "capture": _numbered(Capture.objects.all(), "sent_by_id"),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
     }
@@ -139,6 +143,18 @@ def _owners(*keys: int | None) -> frozenset[int]:
 def _order(row: Order) -> Thing:
     names = {"number": row.number, "token": row.token}
     return Thing(names, _owners(row.buyer_id), (row.number, row.token), row)
+
+
+def _lot(row: Lot) -> Thing:
+    """Also called by the GTIN of its product; goods without one are not there under any."""
+    return Thing({"number": row.number, "gtin": row.product.gtin or "0"}, row=row)
+
+
+def _event(row: Event) -> Thing:
+    """The own names of an event say whose goods it is about; where none does, the company's."""
+    parties = [name.uri.rpartition("/")[2] for name in row.names.all() if name.role == "party"]
+    company = Party.objects.get(kind=Party.Kind.OPERATOR)
+    return Thing({"event_id": row.event_id}, _owners(company.pk, *map(int, parties)), (), row)
 
 
 def _station(point: Site) -> Thing:

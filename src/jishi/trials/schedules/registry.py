@@ -198,6 +198,7 @@ UNLIMITED = {
     *("production.confirm_record", "production._begin_rows"),
     *("volunteering.publish", "volunteering.add_shift"),
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
+    *("catalog.own_gtin", "tracing.tell", "tracing.capture"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
     *("sales.begin_basket", "sales.choose_point", "sales.reorder"),
 }

@@ -48,5 +48,7 @@ urlpatterns = [
     path("t/<str:number>", trace.lot, name="trace"),
     path("c/<str:number>", certificate.certificate, name="certificate"),
     path("c/<str:number>/qr.svg", certificate.code, name="certificate-code"),
+    path("01/<str:gtin>/10/<str:number>", trace.lot, name="digital-link"),
+    path("t/<str:number>/labels", trace.labels, name="labels"),
     path("t/<str:number>/qr.svg", trace.label, name="label"),
 ]

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
+from biip.checksums import gs1_standard_check_digit
+
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer, Product
 from jishi.catalog.price_list import Row
@@ -44,6 +46,10 @@ def growing(village: Village, number: int) -> Story[Goods]:
         catalog.add_product, by=village.manager, name=f"青菜{number}", category=village.shelf,
         drawing="greens", crop=village.crop,
     )  # fmt: skip
+    yield ask(
+        catalog.own_gtin, by=village.manager, product=greens, owner=village.operator,
+        gtin=_gtin(number),
+    )  # fmt: skip
     own = yield _offer(village, greens, Mode.OWN)
     receipt = yield ask(
         supply.receive, by=village.clerk, batch=batch, product=greens, mode=Mode.OWN,
@@ -61,6 +67,11 @@ def growing(village: Village, number: int) -> Story[Goods]:
     made = yield from _made(village, number)
     yield say(catalog.index_anew)
     return Goods(own, made)
+
+
+def _gtin(number: int) -> str:
+    digits = f"690123{number:06}"
+    return f"{digits}{gs1_standard_check_digit(digits)}"
 
 
 def _sort(village: Village, lot: Lot) -> Story[None]:

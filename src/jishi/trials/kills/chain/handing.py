@@ -19,6 +19,10 @@ from jishi.places import operations as places
 from jishi.places.models import Site
 from jishi.rounds.turn import write_down
 from jishi.sales.models import Order
+from jishi.tracing import operations as tracings
+from jishi.tracing import rounds as tracing
+from jishi.tracing.events import Told, document
+from jishi.tracing.identifiers import written
 from jishi.trials.kills.asking import Request, Story, ask, calls, commits, go_round, refused, say
 from jishi.trials.kills.chain.buying import Orders, due_of, sending_back, settled
 from jishi.trials.kills.chain.founding import Role, Village
@@ -53,6 +57,8 @@ def closing(village: Village, hands: Hands, goods: Goods, number: int) -> Story[
         lambda: rounds.send_waiting(write_down),
         *commits("notices.claim"), *calls("notices._hand_to_gate"), *commits("notices.mark_sent"),
     )  # fmt: skip
+    yield go_round(tracing.tell_waiting, *commits("tracing.tell"))
+    yield ask(tracings.capture, by=village.clerk, document=_of_a_carrier(number))
     yield go_round(audit.seal_waiting, *commits("audit.seal"))
     yield ask(catalog.close_offer, by=village.manager, offer=goods.own)
     yield ask(catalog.close_offer, by=village.manager, offer=goods.made)
@@ -60,6 +66,15 @@ def closing(village: Village, hands: Hands, goods: Goods, number: int) -> Story[
     hands.move_to(clock.at(clock.today() + timedelta(days=7), 8))
     lapsing = commits("benefits.lapse_grant", "benefits.lapse_voucher")
     yield go_round(benefits.lapse_expired, *lapsing)
+
+
+def _of_a_carrier(number: int) -> Told:
+    seen: Told = {
+        "type": "ObjectEvent", "eventID": f"urn:uuid:week-{number}",
+        "eventTime": written(clock.now()), "eventTimeZoneOffset": "+08:00", "action": "OBSERVE",
+        "epcList": ["https://carrier.example/crates/7"],
+    }  # fmt: skip
+    return document("EPCISDocument", clock.now(), {"eventList": [seen]})
 
 
 def _packed(village: Village, order: Order, share: int) -> Story[None]:
