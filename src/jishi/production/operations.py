@@ -1,6 +1,7 @@
 """Plan, plant, record, certify."""
 
-from datetime import date
+import hashlib
+from datetime import date, datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -24,9 +25,18 @@ from jishi.production.errors import (
     MoreThanCertified,
     MoreThanHarvested,
 )
-from jishi.production.models import Batch, Certificate, Crop, FarmInput, FieldRecord, Plan
+from jishi.production.models import (
+    Batch,
+    Certificate,
+    Crop,
+    FarmInput,
+    FieldPhoto,
+    FieldRecord,
+    Plan,
+)
 
 GROWER = Membership.Role.GROWER
+Photo = FieldPhoto | bytes  # one that is kept already, or the JPEG that comes with the words
 Kind = FieldRecord.Kind
 
 
@@ -70,18 +80,20 @@ def plan(
 
 
 @operation
-def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
+def begin_batch(
+    *, key: str, by: Party, plan: Plan, on: date, said_at: datetime | None = None
+) -> Batch:
     """Open the batch of a plan on the day it was planted, with its first field record.
 
-    By a grower of the plan's organisation. Refuses `FutureDate`.
+    By a grower of the plan's organisation. Refuses `FutureDate`, also seen from when it was said.
     """
     parties.require(by, GROWER, plan.grower)
     number = ids.number("B")
-    facts = {"plan": plan.pk, "on": on}
+    facts = {"plan": plan.pk, "on": on, **_said(said_at)}
     subject = f"batch:{number}"
     if done := record(key=key, verb="production.begin_batch", by=by, subject=New(subject), **facts):
         return Batch.objects.get(number=done.subject.removeprefix("batch:"))
-    _refuse_future(on)
+    _refuse_future(on, said_at)
     batch = Batch.objects.create(
         number=number,
         plan=plan,
@@ -91,7 +103,7 @@ def begin_batch(*, key: str, by: Party, plan: Plan, on: date) -> Batch:
         begun_on=on,
         records_kept=1,
     )
-    _write(key, by, batch, Kind.PLANTED, on)
+    _write(key, by, batch, Kind.PLANTED, on, said_at=said_at)
     return batch
 
 
@@ -108,6 +120,7 @@ def plant(
     harvest_until: date,
     on: date,
     measure: str = Measure.GRAM,
+    said_at: datetime | None = None,
 ) -> Batch:
     """Plan, and begin the plan's first batch on the day it was planted: both or neither.
 
@@ -117,6 +130,7 @@ def plant(
     facts = {
         "grower": grower.pk, "site": site.pk, "crop": crop.pk, "measure": measure, "on": on,
         "expected": expected, "harvest_from": harvest_from, "harvest_until": harvest_until,
+        **_said(said_at),
     }  # fmt: skip
     if record(key=key, verb="production.plant", by=by, subject=f"plan:{key}"[:80], **facts):
         return Batch.objects.filter(plan__key=key).earliest("pk")
@@ -124,12 +138,20 @@ def plant(
         key=key, by=by, grower=grower, site=site, crop=crop, expected=expected, measure=measure,
         harvest_from=harvest_from, harvest_until=harvest_until,
     )  # fmt: skip
-    return begin_batch(key=key, by=by, plan=planned, on=on)
+    return begin_batch(key=key, by=by, plan=planned, on=on, said_at=said_at)
 
 
 @operation
 def record_input(
-    *, key: str, by: Party, batch: Batch, farm_input: FarmInput, on: date, words: str = ""
+    *,
+    key: str,
+    by: Party,
+    batch: Batch,
+    farm_input: FarmInput,
+    on: date,
+    words: str = "",
+    said_at: datetime | None = None,
+    photo: Photo | None = None,
 ) -> FieldRecord:
     """Keep that an input was applied on a day; the earliest harvest follows from its label (R3.4).
 
@@ -138,37 +160,74 @@ def record_input(
     inside its interval becomes unfit, and the certificates issued since then are withdrawn.
     """
     parties.require(by, GROWER, batch.grower)
-    facts = {"batch": batch.number, "input": farm_input.registration, "on": on, "words": words}
+    facts = {
+        "batch": batch.number, "input": farm_input.registration, "on": on, "words": words,
+        **_said(said_at, photo),
+    }  # fmt: skip
     if record(key=key, verb="production.record_input", by=by, subject=_subject(batch), **facts):
         return FieldRecord.objects.get(key=key)
-    _refuse_future(on)
+    _refuse_future(on, said_at)
     _refuse_before_planting(batch, on)
     if not farm_input.crops.filter(pk=batch.crop_id).exists():
         raise InputNotPermitted(farm_input=farm_input.name, crop=batch.crop.name)
     _stand_in_line(batch)
-    written = _write(key, by, batch, Kind.APPLIED, on, farm_input=farm_input, words=words)
+    written = _write(
+        key, by, batch, Kind.APPLIED, on, farm_input=farm_input, words=words, said_at=said_at,
+        photo=_photo(key, by, batch, on, photo, said_at),
+    )  # fmt: skip
     _withdraw_what_was_too_early(batch, rules.Application(on, farm_input.safety_interval_days))
     return written
 
 
 @operation
-def record_harvest(*, key: str, by: Party, batch: Batch, on: date, quantity: int) -> FieldRecord:
+def record_harvest(
+    *,
+    key: str,
+    by: Party,
+    batch: Batch,
+    on: date,
+    quantity: int,
+    said_at: datetime | None = None,
+    photo: Photo | None = None,
+) -> FieldRecord:
     """Keep what was harvested on a day, in the plan's measure (g or pieces).
 
     By a grower of the batch's organisation. Refuses `InsideSafetyInterval` with the first free day
     (R3.4), `FutureDate`, a day before planting, and nothing.
     """
     parties.require(by, GROWER, batch.grower)
-    facts = {"batch": batch.number, "on": on, "quantity": quantity}
+    facts = {
+        "batch": batch.number, "on": on, "quantity": quantity, **_said(said_at, photo),
+    }  # fmt: skip
     if record(key=key, verb="production.record_harvest", by=by, subject=_subject(batch), **facts):
         return FieldRecord.objects.get(key=key)
     within(quantity, field="quantity")
-    _refuse_future(on)
+    _refuse_future(on, said_at)
     _refuse_before_planting(batch, on)
     _stand_in_line(batch, harvested=F("harvested") + quantity)
     if earliest := rules.blocked_until(on, queries.applications_to(batch)):
         raise InsideSafetyInterval(earliest=earliest)
-    return _write(key, by, batch, Kind.HARVESTED, on, quantity=quantity, measure=batch.plan.measure)
+    return _write(
+        key, by, batch, Kind.HARVESTED, on, quantity=quantity, measure=batch.plan.measure,
+        said_at=said_at, photo=_photo(key, by, batch, on, photo, said_at),
+    )  # fmt: skip
+
+
+@operation
+def keep_photo(
+    *, key: str, by: Party, batch: Batch, on: date, jpeg: bytes, said_at: datetime | None = None
+) -> FieldPhoto:
+    """Keep a photo of a batch as `pictures.small` makes it; the words follow in a later record.
+
+    By a grower of the batch's organisation. Refuses `FutureDate` and a day before planting.
+    """
+    parties.require(by, GROWER, batch.grower)
+    facts = {"batch": batch.number, "on": on, **_said(said_at, jpeg)}
+    if record(key=key, verb="production.keep_photo", by=by, subject=_subject(batch), **facts):
+        return FieldPhoto.objects.get(key=key)
+    _refuse_future(on, said_at)
+    _refuse_before_planting(batch, on)
+    return _new_photo(key, by, batch, on, jpeg, said_at)
 
 
 @operation
@@ -267,8 +326,37 @@ def _write(
     )
 
 
-def _refuse_future(on: date) -> None:
-    if on > clock.today():
+def _photo(
+    key: str, by: Party, batch: Batch, on: date, photo: Photo | None, said_at: datetime | None
+) -> FieldPhoto | None:
+    if isinstance(photo, bytes):
+        return _new_photo(key, by, batch, on, photo, said_at)
+    if photo and photo.batch_id != batch.pk:
+        raise BadInput(photo=_("这张照片拍的是另一批"))
+    return photo
+
+
+def _new_photo(
+    key: str, by: Party, batch: Batch, on: date, jpeg: bytes, said_at: datetime | None
+) -> FieldPhoto:
+    now = clock.now()
+    return FieldPhoto.objects.create(
+        key=key, batch=batch, on=on, jpeg=jpeg, said_at=said_at or now, recorded_by=by,
+        recorded_at=now,
+    )  # fmt: skip
+
+
+def _said(said_at: datetime | None, photo: Photo | None = None) -> dict[str, object]:
+    """What an act remembers of how it was told, as far as that was told."""
+    seen = hashlib.sha256(photo).hexdigest() if isinstance(photo, bytes) else photo and photo.pk
+    told = {"said_at": said_at, "photo": seen}
+    return {name: fact for name, fact in told.items() if fact is not None}
+
+
+def _refuse_future(on: date, said_at: datetime | None = None) -> None:
+    if said_at and said_at > clock.now():
+        raise FutureDate(said_at=_("手机的时间走快了，请先把手机时间校准"))
+    if on > (clock.day_of(said_at) if said_at else clock.today()):
         raise FutureDate(on=_("日期还没有到，不能提前登记"))
 
 

@@ -1,11 +1,23 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import F, Max, QuerySet
 
+from jishi.foundation import clock
 from jishi.parties.models import Party
 from jishi.production import rules
-from jishi.production.models import Batch, Certificate, Crop, FarmInput, FieldRecord, Plan
+from jishi.production.models import (
+    Batch,
+    Certificate,
+    Crop,
+    FarmInput,
+    FieldPhoto,
+    FieldRecord,
+    Plan,
+)
+
+STILL_WORKED_ON_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -86,3 +98,27 @@ def valid_certificate(batch: Batch, on: date, quantity: int = 0) -> Certificate 
     holding = batch.certificates.filter(issued_on__lte=on, valid_until__gte=on, withdrawn_on=None)
     covering = holding.filter(received__lte=F("quantity") - quantity)
     return covering.order_by("valid_until", "pk").first()
+
+
+def open_batches(grower: Party, on: date) -> QuerySet[Batch]:
+    """The batches that may still be worked on: until their plan's harvest has long been over."""
+    since = on - timedelta(days=STILL_WORKED_ON_DAYS)
+    return batches_of(grower).filter(plan__harvest_until__gte=since)
+
+
+def applied_to(batches: Iterable[Batch]) -> QuerySet[FieldRecord]:
+    """All that was applied to some batches, the last first, in one question."""
+    applied = FieldRecord.objects.filter(batch__in=batches, kind=FieldRecord.Kind.APPLIED)
+    return applied.select_related("farm_input").order_by("-on", "-pk")
+
+
+def told_on(grower: Party, day: date) -> QuerySet[FieldRecord]:
+    """What arrived from a grower on a day, the last first."""
+    told = FieldRecord.objects.filter(batch__grower=grower, recorded_at__gte=clock.at(day, 0))
+    return told.select_related("batch__crop", "batch__site", "farm_input").order_by("-pk")
+
+
+def photos_without_words(grower: Party) -> QuerySet[FieldPhoto]:
+    """The photos of a grower that no record names yet, the last first; without the pictures."""
+    waiting = FieldPhoto.objects.filter(batch__grower=grower, records=None)
+    return waiting.select_related("batch__crop", "batch__site").defer("jpeg").order_by("-pk")

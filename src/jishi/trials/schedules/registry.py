@@ -160,7 +160,7 @@ WITHIN = {
 UNLIMITED = {
     *("places.import_places", "places.open_site", "places.close_site"),
     *("parties.register", "parties.set_large_print"),
-    *("benefits.open_fund", "production.plan", "production.begin_batch"),
+    *("benefits.open_fund", "production.plan", "production.begin_batch", "production.keep_photo"),
     *("volunteering.publish", "volunteering.add_shift"),
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
