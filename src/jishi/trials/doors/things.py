@@ -13,7 +13,7 @@ from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
-from jishi.production.models import Batch
+from jishi.production.models import Batch, FieldPhoto
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
@@ -31,6 +31,7 @@ NAMED = {
     "shift": ("shift", "key"),
     "sign-up": ("sign_up", "key"),
     "station": ("point", "station"),
+    "photo": ("key",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
@@ -49,6 +50,10 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
     """What is grown, sold and paid."""
     return {
         "batch": _numbered(Batch.objects.order_by("-pk"), "grower_id"),
+        "photo": [
+            _keyed("photo", row, row.batch.grower_id)
+            for row in FieldPhoto.objects.select_related("batch").order_by("-pk")
+        ],
         "statement": _numbered(Statement.objects.all(), "party_id"),
         "payout": _numbered(Payout.objects.all()),
         "payment": [

@@ -87,6 +87,9 @@ def _harvest(doors: Doors) -> None:
             quantity=20_000,
         )  # fmt: skip
         production.certify(key=stage.key("certify"), by=grower.person, batch=batch, quantity=10_000)
+        production.keep_photo(
+            key=stage.key("photo"), by=grower.person, batch=batch, on=clock.today(), jpeg=b"jpeg",
+        )  # fmt: skip
 
 
 def _plant(stage: Stage, grower: Party, by: Party, place: Place) -> None:

@@ -2,11 +2,16 @@
 
 from django.urls import path
 
-from jishi.web.farm import batches, money, offers, overview, prices
+from jishi.web.farm import batches, money, offers, overview, phone, prices, records
 
 app_name = "farm"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("record", records.record, name="record"),
+    path("now", phone.now, name="now"),
+    path("photos/<int:key>", phone.photo, name="photo"),
+    path("worker.js", phone.worker, name="worker"),
+    path("app.webmanifest", phone.app, name="app"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.plan, name="plan"),
     path("batches/<str:number>", batches.batch, name="batch"),
