@@ -187,10 +187,11 @@ async function changed(sending) {
 async function draw(sending) {
   const all = await everything();
   const mine = all.filter(isMine);
-  const waiting = mine.filter((record) => record.state === "waiting").length;
-  const head = box.querySelector("[data-head]");
-  const arrived = mine.some((record) => record.state === "arrived");
-  head.textContent = waiting ? head.dataset.some.replace("{n}", waiting) : arrived ? head.dataset.none : "";
+  const count = (state) => mine.filter((record) => record.state === state).length;
+  const waiting = count("waiting");
+  const head = box.querySelector("[data-head]").dataset;
+  const words = (waiting && head.some) || (count("refused") && head.refused) || (count("arrived") ? head.none : "");
+  box.querySelector("[data-head]").textContent = words.replace("{n}", waiting || count("refused"));
   box.querySelector("[data-send]").hidden = !waiting;
   box.classList.toggle("calm", mine.every((record) => record.state === "arrived"));
   show("another", all.length > mine.length, all.length - mine.length);
