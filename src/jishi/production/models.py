@@ -134,6 +134,32 @@ class Batch(models.Model):
         return self.number
 
 
+class FieldPhoto(models.Model):
+    """A photo taken at a batch on a day: small, upright, without the place where it was taken.
+
+    A grower may send only this; the words follow in a record that names it (R5.6).
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="photos")
+    on = models.DateField()
+    jpeg = models.BinaryField()
+    said_at = models.DateTimeField(help_text="when it was taken; it arrived at `recorded_at`")
+    recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(said_at__lte=models.F("recorded_at")),
+                name="a_photo_arrives_after_it_was_taken",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.on}"
+
+
 class FieldRecord(models.Model):
     """Three fields, as a grower says it: what was planted, what was applied, what was harvested
     (R5.6). Kept two years at least (R5.1); a mistake is mended by a further record."""
@@ -154,6 +180,12 @@ class FieldRecord(models.Model):
     words = models.CharField(max_length=120, blank=True)
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    photo = models.ForeignKey(
+        FieldPhoto, models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    said_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was typed, where it waited on a phone"
     )
     recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()

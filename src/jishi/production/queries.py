@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, When
 
+from jishi.foundation import clock
 from jishi.foundation.money import portion
 from jishi.foundation.refusals import NotFound
 from jishi.parties import queries as parties
@@ -17,6 +18,7 @@ from jishi.production.models import (
     Certificate,
     Crop,
     FarmInput,
+    FieldPhoto,
     FieldRecord,
     Holding,
     Inspection,
@@ -24,6 +26,7 @@ from jishi.production.models import (
 )
 
 GROWN_OR_MADE_ON = (Site.Kind.GREENHOUSE, Site.Kind.WORKSHOP, Site.Kind.FIELD, Site.Kind.POND)
+STILL_WORKED_ON_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -258,3 +261,27 @@ def valid_certificate(batch: Batch, on: date, quantity: int = 0) -> Certificate 
     holding = batch.certificates.filter(issued_on__lte=on, valid_until__gte=on, withdrawn_on=None)
     covering = holding.filter(received__lte=F("quantity") - quantity)
     return covering.order_by("valid_until", "pk").first()
+
+
+def open_batches(grower: Party, on: date) -> QuerySet[Batch]:
+    """The batches that may still be worked on: until their plan's harvest has long been over."""
+    since = on - timedelta(days=STILL_WORKED_ON_DAYS)
+    return batches_of(grower).filter(plan__harvest_until__gte=since)
+
+
+def applied_to(batches: Iterable[Batch]) -> QuerySet[FieldRecord]:
+    """All that was applied to some batches, the last first, in one question."""
+    applied = FieldRecord.objects.filter(batch__in=batches, kind=FieldRecord.Kind.APPLIED)
+    return applied.select_related("farm_input").order_by("-on", "-pk")
+
+
+def told_on(grower: Party, day: date) -> QuerySet[FieldRecord]:
+    """What arrived from a grower on a day, the last first."""
+    told = FieldRecord.objects.filter(batch__grower=grower, recorded_at__gte=clock.at(day, 0))
+    return told.select_related("batch__crop", "batch__site", "farm_input").order_by("-pk")
+
+
+def photos_without_words(grower: Party) -> QuerySet[FieldPhoto]:
+    """The photos of a grower that no record names yet, the last first; without the pictures."""
+    waiting = FieldPhoto.objects.filter(batch__grower=grower, records=None)
+    return waiting.select_related("batch__crop", "batch__site").defer("jpeg").order_by("-pk")

@@ -82,11 +82,14 @@ def _trace(stage: Stage, county: County, offer: Offer) -> None:
 def _plant(stage: Stage, grower: Grower) -> None:
     assert grower.site, "what grows, grows on a site"
     today = clock.today()
-    production.plant(
+    batch = production.plant(
         key=stage.key("plant"), by=grower.person, grower=grower.party, site=grower.site,
         crop=Crop.objects.all()[0], expected=1_000, harvest_from=today, harvest_until=today,
         on=today,
     )  # fmt: skip
+    production.keep_photo(
+        key=stage.key("photo"), by=grower.person, batch=batch, on=today, jpeg=b"jpeg"
+    )
 
 
 def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:

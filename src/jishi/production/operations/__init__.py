@@ -12,11 +12,13 @@ from jishi.production.operations.growing import (
 from jishi.production.operations.inputs import register_input
 from jishi.production.operations.inspecting import Found, record_inspection, set_acceptance
 from jishi.production.operations.mending import confirm_record, correct_record, withdraw_record
+from jishi.production.operations.photos import Photo, keep_photo
 from jishi.production.operations.rows import Taken, Tell, Wrong, look_at, take_in
 from jishi.production.operations.sites import show_site, take_in_site
 
 __all__ = [
     "Found",
+    "Photo",
     "Taken",
     "Tell",
     "Wrong",
@@ -25,6 +27,7 @@ __all__ = [
     "confirm_record",
     "correct_record",
     "draw",
+    "keep_photo",
     "look_at",
     "plan",
     "plan_season",

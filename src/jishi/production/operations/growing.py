@@ -1,7 +1,7 @@
 """Plan, plant, record."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from jishi.places.models import Site
 from jishi.production import queries, rules
 from jishi.production.errors import InputNotPermitted, InsideSafetyInterval
 from jishi.production.models import Batch, Crop, FarmInput, FieldRecord, Holding, Plan, Plot
+from jishi.production.operations.photos import Photo, photo_of, said
 from jishi.production.operations.sites import AREA_MAX, refuse_strange_area
 from jishi.production.operations.telling import (
     refuse_before_planting,
@@ -110,35 +111,38 @@ def plan_season(
 
 
 @operation
-def begin_batch(*, key: str, by: Party, plan: Plan, on: date, site: Site | None = None) -> Batch:
+def begin_batch(
+    *,
+    key: str,
+    by: Party,
+    plan: Plan,
+    on: date,
+    site: Site | None = None,
+    said_at: datetime | None = None,
+) -> Batch:
     """Open a batch of a plan on the day it was planted, with its first field record.
 
     On the plan's first plot unless another of its plots is named. By a grower of the plan's
-    organisation or their agent. Refuses `FutureDate`, and `BadInput` for a site that is no plot of
-    the plan.
+    organisation or their agent. Refuses `FutureDate`, also seen from when it was said, and
+    `BadInput` for a site that is no plot of the plan.
     """
     is_agent = tells_as_agent(by, plan.grower)
     number = ids.number("B")
     site = site or plan.site
-    facts = {"plan": plan.pk, "on": on}
+    facts = {"plan": plan.pk, "on": on, **said(said_at)}
     if site.pk != plan.site_id:
         facts["site"] = site.pk
     subject = f"batch:{number}"
     if done := record(key=key, verb="production.begin_batch", by=by, subject=New(subject), **facts):
         return Batch.objects.get(number=done.subject.removeprefix("batch:"))
-    refuse_future(on)
+    refuse_future(on, said_at)
     if site.pk != plan.site_id and not plan.plots.filter(site=site).exists():
         raise BadInput(site=_("这块地不在计划里"))
     batch = Batch.objects.create(
-        number=number,
-        plan=plan,
-        grower=plan.grower,
-        site=site,
-        crop=plan.crop,
-        begun_on=on,
+        number=number, plan=plan, grower=plan.grower, site=site, crop=plan.crop, begun_on=on,
         records_kept=1,
-    )
-    write(key, by, batch, Kind.PLANTED, on, is_agent=is_agent)
+    )  # fmt: skip
+    write(key, by, batch, Kind.PLANTED, on, is_agent=is_agent, said_at=said_at)
     return batch
 
 
@@ -155,6 +159,7 @@ def plant(
     harvest_until: date,
     on: date,
     measure: str = Measure.GRAM,
+    said_at: datetime | None = None,
 ) -> Batch:
     """Plan, and begin the plan's first batch on the day it was planted: both or neither.
 
@@ -164,6 +169,7 @@ def plant(
     facts = {
         "grower": grower.pk, "site": site.pk, "crop": crop.pk, "measure": measure, "on": on,
         "expected": expected, "harvest_from": harvest_from, "harvest_until": harvest_until,
+        **said(said_at),
     }  # fmt: skip
     if record(key=key, verb="production.plant", by=by, subject=f"plan:{key}"[:80], **facts):
         return Batch.objects.filter(plan__key=key).earliest("pk")
@@ -171,12 +177,20 @@ def plant(
         key=key, by=by, grower=grower, site=site, crop=crop, expected=expected, measure=measure,
         harvest_from=harvest_from, harvest_until=harvest_until,
     )  # fmt: skip
-    return begin_batch(key=key, by=by, plan=planned, on=on)
+    return begin_batch(key=key, by=by, plan=planned, on=on, said_at=said_at)
 
 
 @operation
 def record_input(
-    *, key: str, by: Party, batch: Batch, farm_input: FarmInput, on: date, words: str = ""
+    *,
+    key: str,
+    by: Party,
+    batch: Batch,
+    farm_input: FarmInput,
+    on: date,
+    words: str = "",
+    said_at: datetime | None = None,
+    photo: Photo | None = None,
 ) -> FieldRecord:
     """Keep that an input was applied on a day; the earliest harvest follows from its label (R3.4).
 
@@ -186,41 +200,55 @@ def record_input(
     withdrawn.
     """
     is_agent = tells_as_agent(by, batch.grower)
-    facts = {"batch": batch.number, "input": farm_input.registration, "on": on, "words": words}
+    facts = {
+        "batch": batch.number, "input": farm_input.registration, "on": on, "words": words,
+        **said(said_at, photo),
+    }  # fmt: skip
     if record(key=key, verb="production.record_input", by=by, subject=_subject(batch), **facts):
         return FieldRecord.objects.get(key=key)
-    refuse_future(on)
+    refuse_future(on, said_at)
     refuse_before_planting(batch, on)
     if not farm_input.crops.filter(pk=batch.crop_id).exists():
         raise InputNotPermitted(farm_input=farm_input.name, crop=batch.crop.name)
     stand_in_line(batch)
     written = write(
-        key, by, batch, Kind.APPLIED, on, is_agent=is_agent, farm_input=farm_input, words=words
-    )
+        key, by, batch, Kind.APPLIED, on, is_agent=is_agent, farm_input=farm_input, words=words,
+        said_at=said_at, photo=photo_of(key, by, batch, on, photo, said_at),
+    )  # fmt: skip
     withdraw_what_was_too_early(batch, rules.Application(on, farm_input.safety_interval_days))
     return written
 
 
 @operation
-def record_harvest(*, key: str, by: Party, batch: Batch, on: date, quantity: int) -> FieldRecord:
+def record_harvest(
+    *,
+    key: str,
+    by: Party,
+    batch: Batch,
+    on: date,
+    quantity: int,
+    said_at: datetime | None = None,
+    photo: Photo | None = None,
+) -> FieldRecord:
     """Keep what was harvested on a day, in the plan's measure (g or pieces).
 
     By a grower of the batch's organisation or their agent. Refuses `InsideSafetyInterval` with the
     first free day (R3.4), `FutureDate`, a day before planting, and nothing.
     """
     is_agent = tells_as_agent(by, batch.grower)
-    facts = {"batch": batch.number, "on": on, "quantity": quantity}
+    facts = {"batch": batch.number, "on": on, "quantity": quantity, **said(said_at, photo)}
     if record(key=key, verb="production.record_harvest", by=by, subject=_subject(batch), **facts):
         return FieldRecord.objects.get(key=key)
     within(quantity, field="quantity")
-    refuse_future(on)
+    refuse_future(on, said_at)
     refuse_before_planting(batch, on)
     stand_in_line(batch, harvested=F("harvested") + quantity)
     if earliest := rules.blocked_until(on, queries.applications_to(batch)):
         raise InsideSafetyInterval(earliest=earliest)
     return write(
         key, by, batch, Kind.HARVESTED, on, is_agent=is_agent, quantity=quantity,
-        measure=batch.plan.measure,
+        measure=batch.plan.measure, said_at=said_at,
+        photo=photo_of(key, by, batch, on, photo, said_at),
     )  # fmt: skip
 
 

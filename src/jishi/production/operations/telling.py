@@ -1,6 +1,6 @@
 """What every field record has in common: who tells it, where it stands, what follows from it."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
@@ -97,8 +97,10 @@ def withdraw(certificates: QuerySet[Certificate]) -> None:
         standing = Certificate.objects.filter(sources__in=hit, withdrawn_on=None).distinct()
 
 
-def refuse_future(on: date) -> None:
-    if on > clock.today():
+def refuse_future(on: date, said_at: datetime | None = None) -> None:
+    if said_at and said_at > clock.now():
+        raise FutureDate(said_at=_("手机的时间走快了，请先把手机时间校准"))
+    if on > (clock.day_of(said_at) if said_at else clock.today()):
         raise FutureDate(on=_("日期还没有到，不能提前登记"))
 
 

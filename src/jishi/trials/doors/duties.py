@@ -15,6 +15,7 @@ READS = ("GET", "HEAD")
 DUTIES = {
     ANYONE: """
         signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
+        farm:worker farm:app
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
         storefront:trace storefront:label storefront:labels storefront:digital-link dfc:catalog
@@ -39,6 +40,7 @@ DUTIES = {
     """,
     CHANNEL: "POST:storefront:notify",
     Role.GROWER: """
+        farm:record POST:farm:record farm:now farm:photo
         farm:overview farm:batches farm:plan POST:farm:plan farm:batch POST:farm:input
         POST:farm:harvest POST:farm:certify farm:offers POST:farm:offers POST:farm:price
         POST:farm:close farm:prices POST:farm:prices farm:money

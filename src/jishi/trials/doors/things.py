@@ -14,7 +14,7 @@ from jishi.ledger.models import Account
 from jishi.parties.models import Party, SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
-from jishi.production.models import Batch, Certificate, FieldRecord, Holding
+from jishi.production.models import Batch, Certificate, FieldPhoto, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
@@ -35,6 +35,7 @@ NAMED = {
     "station": ("point", "station"),
     "site": ("site",),
     "record": ("record",),
+    "photo": ("key",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
@@ -58,6 +59,10 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         "record": [
             _keyed("record", row, row.batch.grower_id, marks=(f"/farm/records/{row.pk}",))
             for row in _mendable()
+        ],
+        "photo": [
+            _keyed("photo", row, row.batch.grower_id)
+            for row in FieldPhoto.objects.select_related("batch").order_by("-pk")
         ],
         "statement": _numbered(Statement.objects.all(), "party_id"),
         "payout": _numbered(Payout.objects.all()),

@@ -91,6 +91,9 @@ def _harvest(doors: Doors) -> None:
             on=clock.today(), quantity=1_000,
         )  # fmt: skip
         production.certify(key=stage.key("certify"), by=grower.person, batch=batch, quantity=10_000)
+        production.keep_photo(
+            key=stage.key("photo"), by=grower.person, batch=batch, on=clock.today(), jpeg=b"jpeg",
+        )  # fmt: skip
 
 
 def _plant(stage: Stage, grower: Party, by: Party, place: Place) -> None:

@@ -191,7 +191,7 @@ WITHIN = {
 UNLIMITED = {
     *("places.import_places", "places.open_site", "places.close_site"),
     *("parties.register", "parties.set_large_print"),
-    *("benefits.open_fund", "production.plan", "production.begin_batch"),
+    *("benefits.open_fund", "production.plan", "production.begin_batch", "production.keep_photo"),
     *("production.plan_season", "production.take_in_site", "production.show_site"),
     *("production.set_acceptance", "production.register_input"),
     *("catalog.record_licence", "catalog.claim"),

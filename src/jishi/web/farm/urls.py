@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from jishi.web.farm import batches, mending, money, offers, overview, prices, sites, tables
+from jishi.web.farm import (
+    batches,
+    mending,
+    money,
+    offers,
+    overview,
+    phone,
+    prices,
+    records,
+    sites,
+    tables,
+)
 
 app_name = "farm"
 urlpatterns = [
@@ -17,6 +28,11 @@ urlpatterns = [
     path("records/<int:record>/confirm", mending.confirm, name="confirm"),
     path("records/unconfirmed", mending.unconfirmed, name="unconfirmed"),
     path("records/paper", mending.paper, name="paper"),
+    path("record", records.record, name="record"),
+    path("now", phone.now, name="now"),
+    path("photos/<int:key>", phone.photo, name="photo"),
+    path("worker.js", phone.worker, name="worker"),
+    path("app.webmanifest", phone.app, name="app"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.plan, name="plan"),
     path("batches/<str:number>", batches.batch, name="batch"),

@@ -45,6 +45,16 @@ addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 5000);
 });
 
+// Whoever comes or goes leaves no page of theirs on this phone (farm/worker.js keeps some).
+addEventListener("submit", (event) => {
+  const path = new URL(event.target.action, location.href).pathname;
+  if (navigator.onLine && ["/signin", "/signout", "/demo"].includes(path)) forgetPages();
+});
+async function forgetPages() {
+  const kept = (await globalThis.caches?.keys()) ?? [];
+  for (const name of kept.filter((name) => name.startsWith("farm-pages"))) caches.delete(name);
+}
+
 // Without a network the page says so; what was typed stays.
 addEventListener("htmx:sendError", () => tell(say?.dataset.offline));
 addEventListener("htmx:timeout", () => tell(say?.dataset.offline));

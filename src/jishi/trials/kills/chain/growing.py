@@ -122,6 +122,7 @@ def _harvest(village: Village) -> Story[Batch]:
         production.record_input, by=by, batch=batch, farm_input=village.spray,
         on=today - timedelta(days=9),
     )  # fmt: skip
+    yield ask(production.keep_photo, by=by, batch=batch, on=today, jpeg=b"\xff\xd8a photo")
     yield from _mend(village, batch)
     yield refused(
         MoreThanHarvested, ask(production.certify, by=by, batch=batch, quantity=GRAMS + 1)
