@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db.backends.sqlite3.base import DatabaseOperations
@@ -20,6 +21,9 @@ def pytest_configure() -> None:
     if not os.environ.get("JISHI_SECRET_KEY"):
         settings.SECRET_KEY = os.environ["JISHI_SECRET_KEY"] = "only for tests"  # noqa: S105
     compile_all()
+    # Machines differ, and some are busy: how long an example takes is no property of the code.
+    hypothesis.settings.register_profile("jishi", deadline=None)
+    hypothesis.settings.load_profile("jishi")
     # Static files come from their sources; collecting them is for serving.
     settings.WHITENOISE_AUTOREFRESH = True
     settings.STORAGES = {

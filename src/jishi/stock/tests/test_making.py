@@ -10,6 +10,7 @@ from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import KeyReused, NotFound
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member, make_person
+from jishi.production.errors import CertificateWithdrawn
 from jishi.production.models import Certificate
 from jishi.production.tests.factories import a_key
 from jishi.stock import operations, queries
@@ -91,8 +92,10 @@ class TestMixing:
         other = alike(one)
         Certificate.objects.filter(pk=other.certificate_id).update(withdrawn_on=clock.today())
 
-        with pytest.raises(CannotGoIn):
+        with pytest.raises(CertificateWithdrawn):
             operations.mix(key=a_key(), by=clerk, parts=[(one, 1_000), (other, 1_000)])
+        with pytest.raises(CannotGoIn):
+            operations.split(key=a_key(), by=clerk, lot=other, quantities=[1_000, 1_000])
 
         assert again(other).used == 0
 
