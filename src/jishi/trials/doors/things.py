@@ -80,7 +80,11 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")
         ],
-        "lot": [_lot(row) for row in Lot.objects.select_related("product")],
+        "lot": _numbered(Lot.objects.all()),
+        "linked-lot": [
+            Thing({"number": row.number, "gtin": row.product.gtin}, row=row)
+            for row in Lot.objects.exclude(product__gtin="").select_related("product")
+        ],
         "event": [_event(row) for row in Event.objects.prefetch_related("names").order_by("-pk")],
         "capture": _numbered(Capture.objects.all(), "sent_by_id"),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
@@ -148,11 +152,6 @@ def _owners(*keys: int | None) -> frozenset[int]:
 def _order(row: Order) -> Thing:
     names = {"number": row.number, "token": row.token}
     return Thing(names, _owners(row.buyer_id), (row.number, row.token), row)
-
-
-def _lot(row: Lot) -> Thing:
-    """Also called by the GTIN of its product; goods without one are not there under any."""
-    return Thing({"number": row.number, "gtin": row.product.gtin or "0"}, row=row)
 
 
 def _event(row: Event) -> Thing:

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund
+from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
 from jishi.parties import operations as parties
@@ -26,6 +27,7 @@ from jishi.settlement import queries as settlements
 from jishi.simulation.county import Grower, member, person
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World, begin
+from jishi.stock.models import Lot
 from jishi.trials.doors.ground import Doors, Role
 from jishi.trials.doors.people import come, end_all, hire
 from jishi.volunteering import operations as volunteering
@@ -50,6 +52,7 @@ def open_doors(stage: Stage) -> Doors:
     hire(doors)
     _harvest(doors)
     _call_volunteers(doors)
+    _own_a_gtin(doors)
     _leave_some_work(doors)
     _buy(doors)
     come(doors)
@@ -104,6 +107,16 @@ def _plant(stage: Stage, grower: Party, by: Party, place: Place) -> None:
     production.plant(
         key=stage.key("plant"), by=by, grower=grower, site=field, crop=Crop.objects.all()[0],
         expected=10_000, harvest_from=today, harvest_until=today, on=today,
+    )  # fmt: skip
+
+
+def _own_a_gtin(doors: Doors) -> None:
+    """One kind of goods has a number that the whole world knows."""
+    county = doors.world.county
+    product = Lot.objects.select_related("product").order_by("pk")[0].product
+    catalog.own_gtin(
+        key=doors.world.stage.key("gtin"), by=county.manager, product=product,
+        owner=county.operator, gtin="6901234567892",
     )  # fmt: skip
 
 
