@@ -40,6 +40,19 @@ class Amount:
         return {"epcClass": self.uri, "quantity": self.quantity, "uom": unit}
 
 
+@dataclass(frozen=True)
+class Mistake:
+    """That an event was not so: since when that is known, why, and what is told in its place."""
+
+    at: datetime
+    reason: str  # the standard's word: `did_not_occur` or `incorrect_data`
+    instead: tuple[str, ...] = ()
+
+    def told(self) -> Told:
+        declared: Told = {"declarationTime": written(self.at), "reason": self.reason}
+        return declared | ({"correctiveEventIDs": [*self.instead]} if self.instead else {})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Happening:
     """What every event says: when, where, why; and whose goods they are, for us alone."""
@@ -53,6 +66,7 @@ class Happening:
     transactions: tuple[tuple[str, str], ...] = ()
     parties: frozenset[str] = frozenset()
     beside: tuple[tuple[str, str], ...] = ()  # words of our own, under our prefix
+    mistake: Mistake | None = None  # the same event, declared to be in error
 
     def what(self) -> Told:
         """What it happened to."""
@@ -73,6 +87,7 @@ class Happening:
             "readPoint": place,
             "bizLocation": place,
             "bizTransactionList": documents,
+            "errorDeclaration": self.mistake.told() if self.mistake else None,
             **{f"jishi:{name}": words for name, words in self.beside},
         }
         return {name: words for name, words in told.items() if words}

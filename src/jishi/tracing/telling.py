@@ -4,6 +4,7 @@ Arriving, receiving and accepting are different steps, also where one person doe
 What a batch became is a transformation, as is every making of lots out of lots.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from jishi.delivery.models import Arrival, Handover, Picking
@@ -15,6 +16,7 @@ from jishi.tracing.events import (
     AggregationEvent,
     Amount,
     Happening,
+    Mistake,
     ObjectEvent,
     TransactionEvent,
     TransformationEvent,
@@ -45,17 +47,28 @@ RECORDS = {
 
 
 def of_record(row: FieldRecord) -> list[Happening]:
-    """What was planted, applied or harvested: a batch begins, is treated, gives."""
+    """What was planted, applied or harvested: a batch begins, is treated, gives.
+
+    What a record corrects is declared to be in error, under the id of its event.
+    """
+    if row.corrects is None:
+        return [_as_told(row)]
+    wrong = _as_told(row.corrects)
+    if row.kind == FieldRecord.Kind.WITHDRAWN:
+        return [replace(wrong, mistake=Mistake(row.recorded_at, "did_not_occur"))]
+    right = _as_told(row)
+    return [right, replace(wrong, mistake=Mistake(row.recorded_at, "incorrect_data", (right.id,)))]
+
+
+def _as_told(row: FieldRecord) -> ObjectEvent:
     action, step, disposition = RECORDS[FieldRecord.Kind(row.kind)]
     applied = (("applied", row.farm_input.name),) if row.farm_input else ()
-    return [
-        ObjectEvent(
-            id=event_id("record", row.pk, row.kind), at=_time_of(row), action=action, step=step,
-            disposition=disposition, place=site_uri(row.batch.site_id), beside=applied,
-            parties=frozenset({party_uri(row.batch.grower_id)}),
-            amounts=(_grown(row.batch, row.quantity, row.measure),),
-        )
-    ]  # fmt: skip
+    return ObjectEvent(
+        id=event_id("record", row.pk, row.kind), at=_time_of(row), action=action, step=step,
+        disposition=disposition, place=site_uri(row.batch.site_id), beside=applied,
+        parties=frozenset({party_uri(row.batch.grower_id)}),
+        amounts=(_grown(row.batch, row.quantity, row.measure),),
+    )  # fmt: skip
 
 
 def of_receipt(row: Receipt) -> list[Happening]:

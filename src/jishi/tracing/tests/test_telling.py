@@ -15,7 +15,14 @@ from jishi.delivery.tests.factories import fetch, make_cut_off_order, make_stati
 from jishi.foundation import clock
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member
-from jishi.production.tests.factories import a_key, make_application, make_batch, make_input
+from jishi.production import operations as production
+from jishi.production.tests.factories import (
+    a_key,
+    make_application,
+    make_batch,
+    make_harvest,
+    make_input,
+)
 from jishi.stock import operations as stock
 from jishi.stock.tests.factories import make_lot
 from jishi.supply.tests.factories import make_packaged_receipt, make_receipt
@@ -157,3 +164,25 @@ def test_every_event_is_valid_by_the_schema_of_gs1():
     schema = json.loads(Path(os.environ[SCHEMA]).read_text(encoding="utf-8"))
     checked = Draft7Validator(schema, format_checker=FormatChecker())
     checked.validate(document("EPCISDocument", clock.now(), {"eventList": events}))
+
+
+def test_a_corrected_record_is_declared_to_be_in_error_and_keeps_its_id():
+    batch = make_batch()
+    wrong = make_harvest(batch, quantity=5_000)
+    never = make_harvest(batch, quantity=1_000)
+    by = wrong.recorded_by
+    production.correct_record(key=a_key(), by=by, told=wrong, on=wrong.on, quantity=500)
+    production.withdraw_record(key=a_key(), by=by, told=never, words="记错了")
+
+    rounds.tell_waiting()
+    rounds.tell_waiting()
+
+    declared = [event.said for event in Event.objects.filter(declares_error=True).order_by("pk")]
+    assert [said["errorDeclaration"]["reason"] for said in declared] == [
+        "incorrect_data", "did_not_occur",
+    ]  # fmt: skip
+    (instead,) = declared[0]["errorDeclaration"]["correctiveEventIDs"]
+    assert Event.objects.get(event_id=instead).said["quantityList"][0]["quantity"] == 500
+    for said in declared:
+        assert rules.faults(said) == []
+        assert Event.objects.get(event_id=said["eventID"], declares_error=False)
