@@ -15,11 +15,12 @@ from PIL import Image
 from jishi.catalog.models import Category, Offer, Product
 from jishi.catalog.price_list import read_price_list
 from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
 from jishi.foundation.sheets import Row
 from jishi.parties.models import Login
 from jishi.payments.models import Tender
 from jishi.places.models import Site
-from jishi.production.models import Batch, Crop, FarmInput
+from jishi.production.models import Batch, Crop, FarmInput, FieldRecord
 from jishi.sales.models import Cycle, Order
 from jishi.settlement.queries import unsettled_parties
 from jishi.supply.queries import awaiting
@@ -77,6 +78,11 @@ def _picture() -> Sent:
     drawn = Sent()
     Image.new("RGB", (40, 30)).save(drawn, "PNG")
     return drawn
+
+
+def _other(told: FieldRecord) -> str:
+    """Another quantity than was told: kilograms, or pieces."""
+    return "1.1" if told.measure == Measure.GRAM else "999"
 
 
 def _season(doors: Doors, actor: Actor) -> Form:
@@ -250,7 +256,7 @@ FORMS: dict[str, Fill] = {
     "farm:season": _season,
     "farm:table": _table,
     "farm:site": lambda _doors, _row: {"photo": _picture()},
-    "farm:mend": lambda _doors, _row: {"on": _today(), "quantity": "1.1", "words": "看错了秤"},
+    "farm:mend": lambda _doors, row: {"on": _today(), "quantity": _other(row), "words": "看错了秤"},
     "farm:confirm": _always({}),
     "farm:input": lambda _doors, batch: {"on": _today(), "input": _may_be_applied(batch)},
     "farm:harvest": lambda _doors, _row: {"quantity": "2", "on": _today()},

@@ -75,7 +75,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
         ],
-        "table": [Thing({"noun": "records", "kind": "csv"})],
+        "table": [Thing({"noun": "records", "kind": "csv"}, row=FieldRecord.objects.first())],
         "recall": [
             Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")

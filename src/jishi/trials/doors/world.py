@@ -19,7 +19,7 @@ from jishi.payments.models import Payment, Tender
 from jishi.places import operations as places
 from jishi.places.models import Place, Site
 from jishi.production import operations as production
-from jishi.production.models import Crop
+from jishi.production.models import Crop, Holding
 from jishi.sales import operations as sales
 from jishi.sales.models import Order, OrderLine
 from jishi.settlement import operations as settlement
@@ -53,6 +53,7 @@ def open_doors(stage: Stage) -> Doors:
     _harvest(doors)
     _call_volunteers(doors)
     _own_a_gtin(doors)
+    _show_sites(doors)
     _leave_some_work(doors)
     _buy(doors)
     come(doors)
@@ -205,6 +206,13 @@ def _come_just_now(doors: Doors, activity: Activity) -> None:
         key=stage.key("presence"), by=signed[1].volunteer, sign_up=signed[1], code=code
     )
     stage.hands.move(minutes=1)
+
+
+def _show_sites(doors: Doors) -> None:
+    """Every greenhouse has its picture."""
+    stage, manager = doors.world.stage, doors.world.county.manager
+    for holding in Holding.objects.select_related("site").order_by("pk"):
+        production.show_site(key=stage.key("show"), by=manager, holding=holding, photo=b"jpeg")
 
 
 def _leave_some_work(doors: Doors) -> None:
