@@ -22,6 +22,7 @@ from jishi.places.models import Site
 from jishi.production.models import Batch, Crop, FarmInput
 from jishi.sales.models import Cycle, Order
 from jishi.settlement.queries import unsettled_parties
+from jishi.stock.models import Making
 from jishi.supply.queries import awaiting
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import written
@@ -167,6 +168,24 @@ def _packaged(_doors: Doors, _actor: Actor) -> Form:
     }  # fmt: skip
 
 
+def _mixture(_doors: Doors, _actor: Actor) -> Form:
+    """A little of each of the two lots into which one was split this morning."""
+    halves = Making.objects.filter(kind=Making.Kind.SPLIT).latest("pk").made.all()
+    return {f"part_{lot.number}": "0.1" for lot in halves}
+
+
+def _worked(_doors: Doors, _actor: Actor) -> Form:
+    site = Site.objects.filter(kind=Site.Kind.WAREHOUSE).first()
+    made = Product.objects.filter(needs_certificate=False).first()
+    assert site and made, "somebody makes something"
+    went_in = Making.objects.filter(kind=Making.Kind.SPLIT).latest("pk").made.first()
+    return {
+        "site": site.pk, "made_on": _today(), "lot_1": went_in.number, "used_1": "0.1",
+        "product_1": made.pk, "made_1": "2", "measure_1": "piece", "maker_lot_1": "A1",
+        "best_before_1": _today(90),
+    }  # fmt: skip
+
+
 def _last_cycle() -> int:
     past = Cycle.objects.filter(cutoff_at__lte=clock.now()).order_by("-cutoff_at").first()
     assert past, "a cycle was cut off last night"
@@ -261,6 +280,10 @@ FORMS: dict[str, Fill] = {
     "farm:prices": _prices,
     "hub:receive": _receive,
     "hub:packaged": _packaged,
+    "hub:change_lot": _always({}),
+    "hub:decide": _always({}),
+    "hub:mix": _mixture,
+    "hub:process": _worked,
     "hub:pick_line": _always({"quantity": "1"}),
     "hub:arrive": lambda _doors, _point: {"cycle": _last_cycle(), "bags": "2"},
     "hub:hand": _hand,

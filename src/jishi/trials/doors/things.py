@@ -17,7 +17,7 @@ from jishi.places.models import Site
 from jishi.production.models import Batch, Certificate, FieldPhoto, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
-from jishi.stock.models import Lot
+from jishi.stock.models import Lot, WriteOff
 from jishi.tracing.models import Capture, Event
 from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
@@ -36,6 +36,7 @@ NAMED = {
     "site": ("site",),
     "record": ("record",),
     "photo": ("key",),
+    "write-off": ("write_off",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
@@ -79,6 +80,10 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         "recall": [
             Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")
+        ],
+        "write-off": [
+            Thing({"write_off": row.pk, "verb": "decline"}, row=row)
+            for row in WriteOff.objects.order_by("-pk")
         ],
         "lot": [_lot(row) for row in Lot.objects.select_related("product")],
         "event": [_event(row) for row in Event.objects.prefetch_related("names").order_by("-pk")],
@@ -152,7 +157,8 @@ def _order(row: Order) -> Thing:
 
 def _lot(row: Lot) -> Thing:
     """Also called by the GTIN of its product; goods without one are not there under any."""
-    return Thing({"number": row.number, "gtin": row.product.gtin or "0"}, row=row)
+    names = {"number": row.number, "gtin": row.product.gtin or "0", "verb": "lock"}
+    return Thing(names, row=row)
 
 
 def _event(row: Event) -> Thing:
