@@ -1,13 +1,16 @@
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
+from jishi.places.models import Site
 from jishi.stock import rules
-from jishi.stock.models import Lot, Making, Use, WriteOff
+from jishi.stock.models import Lot, Making, StoreLimit, Temperature, Use, WriteOff
 from jishi.stock.rules import each_of, measure_of
 
 Pair = tuple[int, int]  # of keys: a product and who owns it
@@ -172,3 +175,15 @@ def write_offs_waiting() -> QuerySet[WriteOff]:
     """Those that a second person has not decided yet, the oldest first."""
     waiting = WriteOff.objects.filter(state=WriteOff.State.ASKED)
     return waiting.select_related("lot__product", "asked_by").order_by("pk")
+
+
+def limit_at(site: Site, at: datetime) -> StoreLimit | None:
+    """How warm it may have been at a site on the day of this moment; None: nobody has said."""
+    limits = site.store_limits.filter(since__lte=timezone.localdate(at))
+    return limits.order_by("-since", "-pk").first()
+
+
+def readings(site: Site, most: int) -> list[Temperature]:
+    """The last readings at a site, the first of them first, each with what it locked. 3 SQL."""
+    told = site.temperatures.select_related("told_by").prefetch_related("locked__product")
+    return list(told.order_by("-at")[:most])[::-1]

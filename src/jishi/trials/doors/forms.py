@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from jishi.catalog.models import Category, Offer, Product
@@ -186,6 +187,14 @@ def _worked(_doors: Doors, _actor: Actor) -> Form:
     }  # fmt: skip
 
 
+def _readings(doors: Doors, actor: Actor) -> Form:
+    """A logger's table of one row as it comes back, signed, after it was looked at."""
+    at = f"{timezone.localtime(clock.now()):%Y-%m-%dT%H:%M}"
+    site = doors.world.county.points[0].name
+    row = Row(2, {"site": site, "at": at, "tenths": 35}, {})
+    return {"previewed": signed([row], f"import:temperatures:{actor.person or 0}")}
+
+
 def _last_cycle() -> int:
     past = Cycle.objects.filter(cutoff_at__lte=clock.now()).order_by("-cutoff_at").first()
     assert past, "a cycle was cut off last night"
@@ -284,6 +293,11 @@ FORMS: dict[str, Fill] = {
     "hub:decide": _always({}),
     "hub:mix": _mixture,
     "hub:process": _worked,
+    "hub:temperatures": _readings,
+    "hub:temperature": lambda _doors, _site: {
+        "degrees": "3.5", "at": f"{timezone.localtime(clock.now()):%Y-%m-%dT%H:%M}",
+    },
+    "hub:limit": lambda _doors, _site: {"most": "8", "since": _today()},
     "hub:pick_line": _always({"quantity": "1"}),
     "hub:arrive": lambda _doors, _point: {"cycle": _last_cycle(), "bags": "2"},
     "hub:hand": _hand,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jishi.web.hub import lots, makings, overview, picking, receiving, shifts, station
+from jishi.web.hub import lots, makings, overview, picking, receiving, shifts, station, stores
 
 app_name = "hub"
 urlpatterns = [
@@ -19,6 +19,11 @@ urlpatterns = [
     path("makings/", makings.makings, name="makings"),
     path("makings/mix", makings.mix, name="mix"),
     path("makings/process", makings.process, name="process"),
+    path("stores/", stores.stores, name="stores"),
+    path("stores/table", stores.table, name="temperatures"),
+    path("stores/<int:site>", stores.store, name="store"),
+    path("stores/<int:site>/temperature", stores.temperature, name="temperature"),
+    path("stores/<int:site>/limit", stores.limit, name="limit"),
     path("station/<int:point>/", station.station, name="station"),
     path("station/<int:point>/arrive", station.arrive, name="arrive"),
     path("station/<int:point>/hand", station.hand_over, name="hand"),
