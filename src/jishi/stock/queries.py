@@ -139,9 +139,11 @@ def lots_at(owner_ids: Iterable[int] | None = None) -> QuerySet[Lot]:
     return lots.select_related("product", "owner", "grower", "site").order_by("best_before", "pk")
 
 
-def kinds_at() -> QuerySet[Lot, dict[str, int]]:
+def kinds_at() -> QuerySet[Lot, int]:
     """The keys of the products of which something is on hand, for a question about products."""
-    return Lot.objects.filter(Q(available__gt=0) | Q(reserved__gt=0)).values("product_id")
+    return Lot.objects.filter(Q(available__gt=0) | Q(reserved__gt=0)).values_list(
+        "product_id", flat=True
+    )
 
 
 def sum_of(lot: Lot) -> list[tuple[str, int]]:

@@ -41,8 +41,11 @@ def _moment(cell: Cell, field: str) -> str:
         return cell.isoformat()
     text = "=" if cell is FORMULA else text_of(cell)
     written = re.fullmatch(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d{2})(:\d{2})?", text)
+    if written is None:
+        return _none(field)
+    year, month, day, hour, minute = map(int, written.groups()[:5])
     try:
-        return datetime(*map(int, written.groups()[:5])).isoformat() if written else _none(field)  # noqa: DTZ001 (the wall clock)
+        return datetime(year, month, day, hour, minute).isoformat()  # noqa: DTZ001 (the wall clock)
     except ValueError:
         return _none(field)
 
@@ -66,5 +69,7 @@ def keep_reading(by: Party, key: str, row: Row) -> Temperature:
     site = Site.objects.filter(name=told["site"]).first()
     if site is None:
         raise BadInput(site=_("没有「%(asked)s」") % {"asked": str(told["site"])[:20]})
+    degrees = told["tenths"]
+    assert isinstance(degrees, int), "a row with nothing wrong has all values"
     at = timezone.make_aware(datetime.fromisoformat(str(told["at"])))
-    return operations.log_temperature(key=key, by=by, site=site, tenths=told["tenths"], at=at)
+    return operations.log_temperature(key=key, by=by, site=site, tenths=degrees, at=at)

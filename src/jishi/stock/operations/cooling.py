@@ -58,7 +58,7 @@ def log_temperature(*, key: str, by: Party, site: Site, tenths: int, at: datetim
         raise BadInput(at=_("这个时间还没有到"))
     limit = queries.limit_at(site, at)
     reading = Temperature(
-        key=key, site=site, tenths=tenths, at=at, most_tenths=limit and limit.most_tenths,
+        key=key, site=site, tenths=tenths, at=at, most_tenths=limit.most_tenths if limit else None,
         told_by=by, told_at=clock.now(),
     )  # fmt: skip
     if not insert_once(reading):

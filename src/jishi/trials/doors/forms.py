@@ -178,8 +178,8 @@ def _mixture(_doors: Doors, _actor: Actor) -> Form:
 def _worked(_doors: Doors, _actor: Actor) -> Form:
     site = Site.objects.filter(kind=Site.Kind.WAREHOUSE).first()
     made = Product.objects.filter(needs_certificate=False).first()
-    assert site and made, "somebody makes something"
     went_in = Making.objects.filter(kind=Making.Kind.SPLIT).latest("pk").made.first()
+    assert site and made and went_in, "somebody makes something"
     return {
         "site": site.pk, "made_on": _today(), "lot_1": went_in.number, "used_1": "0.1",
         "product_1": made.pk, "made_1": "2", "measure_1": "piece", "maker_lot_1": "A1",

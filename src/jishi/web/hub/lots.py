@@ -111,7 +111,7 @@ def _unlock(key: str, person: Party, shown: Lot, typed: QueryDict) -> None:
 
 def _split(key: str, person: Party, shown: Lot, typed: QueryDict) -> None:
     portions = [name for n in PORTIONS if typed.get(name := f"portion_{n}", "").strip()]
-    quantities = [desks.quantity(typed[name], shown.measure, name) for name in portions]
+    quantities = [desks.quantity(typed.get(name), shown.measure, name) for name in portions]
     stock.split(key=key, by=person, lot=shown, quantities=quantities)
 
 

@@ -79,17 +79,17 @@ def _parts(typed: QueryDict, chosen: list[str]) -> list[tuple[Lot, int]]:
     numbers = [name.removeprefix("part_") for name in chosen]
     found = _lots(numbers)
     return [
-        (found[number], desks.quantity(typed[name], found[number].measure, name))
+        (found[number], desks.quantity(typed.get(name), found[number].measure, name))
         for number, name in zip(numbers, chosen, strict=True)
     ]
 
 
 def _went_in(typed: QueryDict) -> list[tuple[Lot, int]]:
     rows = [n for n in ROWS if typed.get(f"lot_{n}")]
-    found = _lots([typed[f"lot_{n}"] for n in rows])
+    found = _lots([typed.get(f"lot_{n}", "") for n in rows])
     parts = []
     for n in rows:
-        lot = found[typed[f"lot_{n}"]]
+        lot = found[typed.get(f"lot_{n}", "")]
         parts.append((lot, desks.quantity(typed.get(f"used_{n}"), lot.measure, f"used_{n}")))
     return parts
 
@@ -112,7 +112,7 @@ def _came_out(typed: QueryDict, parts: list[tuple[Lot, int]]) -> list[Made]:
     if len(owners) > 1:
         raise BadInput(lot=_("这几批的货主不同，请分开加工"))
     rows = [n for n in ROWS if typed.get(f"product_{n}")]
-    keys = [desks.number(typed[f"product_{n}"], "product") for n in rows]
+    keys = [desks.number(typed.get(f"product_{n}"), "product") for n in rows]
     products = Product.objects.in_bulk(keys)
     made = []
     for n, key in zip(rows, keys, strict=True):
@@ -131,7 +131,7 @@ def _came_out(typed: QueryDict, parts: list[tuple[Lot, int]]) -> list[Made]:
     return made
 
 
-def _maker_lot(typed: QueryDict, n: int) -> str:
+def _maker_lot(typed: QueryDict, n: str) -> str:
     told = typed.get(f"maker_lot_{n}", "").strip()[:MAKER_LOT_MAX]
     if not told:
         raise BadInput(maker_lot=_("请填写厂家批号"))
