@@ -185,3 +185,44 @@ class WriteOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.lot_id} {self.quantity} {self.state}"
+
+
+class StoreLimit(models.Model):
+    """From a day on, what lies at a site is kept no warmer than this (R9.1)."""
+
+    key = models.CharField(max_length=160, unique=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="store_limits")
+    most_tenths = models.SmallIntegerField(help_text="of a degree Celsius")
+    since = models.DateField()
+    set_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.site_id} ≤ {self.most_tenths}"
+
+
+class Temperature(models.Model):
+    """One reading at a site, by hand or from a logger's file; never changed."""
+
+    key = models.CharField(max_length=160, unique=True)
+    site = models.ForeignKey(Site, models.PROTECT, related_name="temperatures")
+    tenths = models.SmallIntegerField(help_text="of a degree Celsius")
+    at = models.DateTimeField()
+    most_tenths = models.SmallIntegerField(null=True, help_text="the limit on that day, if any")
+    told_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    told_at = models.DateTimeField()
+    locked = models.ManyToManyField(
+        Lot, related_name="too_warm", help_text="what lay there when it was over the limit"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "at"], name="a_site_is_read_once_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site_id} {self.tenths}"
+
+    @property
+    def is_too_warm(self) -> bool:
+        return self.most_tenths is not None and self.tenths > self.most_tenths

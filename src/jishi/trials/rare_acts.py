@@ -96,6 +96,15 @@ def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     lot = Lot.objects.filter(product_id=offer.product_id, available__gt=0).order_by("pk")[0]
     stock.lock(key=stage.key("lock"), by=county.clerk, lot=lot)
     stock.unlock(key=stage.key("unlock"), by=county.clerk, lot=lot)
+    today, site = clock.today(), lot.site
+    stock.set_store_limit(
+        key=stage.key("cool"), by=county.clerk, site=site, most_tenths=40, since=today
+    )
+    warm = stock.log_temperature(
+        key=stage.key("warm"), by=county.clerk, site=site, tenths=82, at=clock.now()
+    )
+    for each in warm.locked.order_by("pk"):
+        stock.unlock(key=stage.key("looked"), by=county.clerk, lot=each, reason="没坏")
     stock.write_off(key=stage.key("spoilt"), by=county.clerk, lot=lot, quantity=1, reason="压坏")
     for verb in (stock.decline_write_off, stock.agree_to_write_off):
         asked = stock.ask_write_off(

@@ -1,5 +1,6 @@
 """Take in, reserve, release, sell, write off; make lots out of lots. Guarded UPDATEs throughout."""
 
+from jishi.stock.operations.cooling import log_temperature, set_store_limit
 from jishi.stock.operations.losing import (
     agree_to_write_off,
     ask_write_off,
@@ -16,6 +17,7 @@ __all__ = [
     "decline_write_off",
     "end_recall",
     "lock",
+    "log_temperature",
     "mix",
     "process",
     "recall",
@@ -24,6 +26,7 @@ __all__ = [
     "repack",
     "reserve",
     "sell",
+    "set_store_limit",
     "split",
     "take_back",
     "unlock",

@@ -17,7 +17,13 @@ from jishi.places.models import Site
 from jishi.production import operations as production
 from jishi.production.models import Certificate
 from jishi.stock import rules
-from jishi.stock.errors import CannotGoIn, NotAlike, NothingComesOut, PastBestBefore
+from jishi.stock.errors import (
+    CannotGoIn,
+    NoCertificate,
+    NotAlike,
+    NothingComesOut,
+    PastBestBefore,
+)
 from jishi.stock.models import Lot, Making, Movement, Use
 from jishi.stock.operations.movements import log, refuse_more_than_is_there, refuse_others
 from jishi.stock.rules import Made, Take
@@ -71,7 +77,8 @@ def process(
 ) -> list[Lot]:
     """Work lots into other goods in a workshop, e.g. eggs into 糟蛋: each with days of its own.
 
-    Refuses `CannotGoIn`, `NotThatMuch`, `NothingComesOut`, and goods that are past their day.
+    Refuses `CannotGoIn`, `NotThatMuch`, `NothingComesOut`, goods that are past their day, and
+    `NoCertificate` for goods that may not come in without one (R5.2).
     """
     if not parts or not made:
         raise NothingComesOut
@@ -145,6 +152,8 @@ def _come_out(making: Making, made: Made) -> Lot:
         sell_until=rules.sell_until(made.best_before, until), received=made.quantity,
         available=made.quantity, received_at=clock.now(),
     )  # fmt: skip
+    if made.product.needs_certificate and made.certificate is None:
+        raise NoCertificate(product=made.product.name)
     if made.made_on > clock.today():
         raise BadInput(made_on=_("生产日期还没有到"))
     if made.best_before < made.made_on:

@@ -73,9 +73,10 @@ def lock(*, key: str, by: Party, lot: Lot) -> Lot:
 
 
 @operation
-def unlock(*, key: str, by: Party, lot: Lot) -> Lot:
-    """Let a lot be sold again. By the operator's warehouse. Refuses `LotRecalled`."""
-    return _set_locked(key, by, lot, verb="stock.unlock", locked=False)
+def unlock(*, key: str, by: Party, lot: Lot, reason: str = "") -> Lot:
+    """Let a lot be sold again, and say why. By the operator's warehouse. Refuses `LotRecalled`."""
+    facts = {"reason": reason} if reason else {}
+    return _set_locked(key, by, lot, verb="stock.unlock", locked=False, **facts)
 
 
 @operation
@@ -98,9 +99,11 @@ def end_recall(*, lots: Sequence[int]) -> None:
         Lot.objects.filter(pk=lot).update(is_recalled=False)
 
 
-def _set_locked(key: str, by: Party, lot: Lot, *, verb: str, locked: bool) -> Lot:
+def _set_locked(
+    key: str, by: Party, lot: Lot, *, verb: str, locked: bool, **facts: str
+) -> Lot:  # fmt: skip
     refuse_others(by)
-    if record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}"):
+    if record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}", **facts):
         return Lot.objects.get(pk=lot.pk)
     if not Lot.objects.filter(pk=lot.pk, is_recalled=False).update(is_locked=locked):
         raise LotRecalled(lot=lot.number)

@@ -14,7 +14,14 @@ from jishi.production.errors import CertificateWithdrawn
 from jishi.production.models import Certificate
 from jishi.production.tests.factories import a_key
 from jishi.stock import operations, queries
-from jishi.stock.errors import CannotGoIn, NotAlike, NothingComesOut, NotThatMuch, PastBestBefore
+from jishi.stock.errors import (
+    CannotGoIn,
+    NoCertificate,
+    NotAlike,
+    NothingComesOut,
+    NotThatMuch,
+    PastBestBefore,
+)
 from jishi.stock.models import Lot, Making, Use
 from jishi.stock.rules import Made
 from jishi.stock.tests.factories import make_lot
@@ -179,6 +186,18 @@ class TestProcessing:
             )
 
         assert again(eggs).used == 0
+
+    def test_what_needs_a_certificate_does_not_come_out_without_one(self, clerk):
+        leaves = make_lot()
+        washed = self.jar(leaves, product=leaves.product, measure=Measure.GRAM)
+
+        with pytest.raises(NoCertificate):
+            operations.process(
+                key=a_key(), by=clerk, site=leaves.site, parts=[(leaves, 10)], made=[washed]
+            )
+
+        assert again(leaves).used == 0
+        assert Lot.objects.count() == 1
 
 
 def test_the_same_key_makes_it_once_and_gives_the_same_lots(clerk):

@@ -55,6 +55,10 @@ DUTIES = {
     Role.WAREHOUSE: """
         epcis:events epcis:event POST:epcis:capture epcis:job
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
+        hub:lots hub:lot POST:hub:change_lot hub:write_offs POST:hub:decide
+        hub:makings POST:hub:mix POST:hub:process
+        hub:stores hub:store POST:hub:temperature POST:hub:limit
+        hub:temperatures POST:hub:temperatures
         POST:hub:pick_line api:hub_pick_list POST:api:hub_pick
     """,
     Role.KEEPER: """

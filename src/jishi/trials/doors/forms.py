@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core import signing
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from PIL import Image
 
 from jishi.catalog.models import Category, Offer, Product
@@ -23,6 +24,7 @@ from jishi.places.models import Site
 from jishi.production.models import Batch, Crop, FarmInput, FieldRecord
 from jishi.sales.models import Cycle, Order
 from jishi.settlement.queries import unsettled_parties
+from jishi.stock.models import Making
 from jishi.supply.queries import awaiting
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import written
@@ -173,6 +175,32 @@ def _packaged(_doors: Doors, _actor: Actor) -> Form:
     }  # fmt: skip
 
 
+def _mixture(_doors: Doors, _actor: Actor) -> Form:
+    """A little of each of the two lots into which one was split this morning."""
+    halves = Making.objects.filter(kind=Making.Kind.SPLIT).latest("pk").made.all()
+    return {f"part_{lot.number}": "0.1" for lot in halves}
+
+
+def _worked(_doors: Doors, _actor: Actor) -> Form:
+    site = Site.objects.filter(kind=Site.Kind.WAREHOUSE).first()
+    made = Product.objects.filter(needs_certificate=False).first()
+    went_in = Making.objects.filter(kind=Making.Kind.SPLIT).latest("pk").made.first()
+    assert site and made and went_in, "somebody makes something"
+    return {
+        "site": site.pk, "made_on": _today(), "lot_1": went_in.number, "used_1": "0.1",
+        "product_1": made.pk, "made_1": "2", "measure_1": "piece", "maker_lot_1": "A1",
+        "best_before_1": _today(90),
+    }  # fmt: skip
+
+
+def _readings(doors: Doors, actor: Actor) -> Form:
+    """A logger's table of one row as it comes back, signed, after it was looked at."""
+    at = f"{timezone.localtime(clock.now()):%Y-%m-%dT%H:%M}"
+    site = doors.world.county.points[0].name
+    row = Row(2, {"site": site, "at": at, "tenths": 35}, {})
+    return {"previewed": signed([row], f"import:temperatures:{actor.person or 0}")}
+
+
 def _last_cycle() -> int:
     past = Cycle.objects.filter(cutoff_at__lte=clock.now()).order_by("-cutoff_at").first()
     assert past, "a cycle was cut off last night"
@@ -267,6 +295,15 @@ FORMS: dict[str, Fill] = {
     "farm:prices": _prices,
     "hub:receive": _receive,
     "hub:packaged": _packaged,
+    "hub:change_lot": _always({}),
+    "hub:decide": _always({}),
+    "hub:mix": _mixture,
+    "hub:process": _worked,
+    "hub:temperatures": _readings,
+    "hub:temperature": lambda _doors, _site: {
+        "degrees": "3.5", "at": f"{timezone.localtime(clock.now()):%Y-%m-%dT%H:%M}",
+    },
+    "hub:limit": lambda _doors, _site: {"most": "8", "since": _today()},
     "hub:pick_line": _always({"quantity": "1"}),
     "hub:arrive": lambda _doors, _point: {"cycle": _last_cycle(), "bags": "2"},
     "hub:hand": _hand,

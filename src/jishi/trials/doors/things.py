@@ -17,7 +17,7 @@ from jishi.places.models import Site
 from jishi.production.models import Batch, Certificate, FieldPhoto, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
-from jishi.stock.models import Lot
+from jishi.stock.models import Lot, WriteOff
 from jishi.tracing.models import Capture, Event
 from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
@@ -36,6 +36,7 @@ NAMED = {
     "site": ("site",),
     "record": ("record",),
     "photo": ("key",),
+    "write-off": ("write_off",),
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
@@ -80,7 +81,13 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")
         ],
-        "lot": _numbered(Lot.objects.all()),
+        "write-off": [
+            Thing({"write_off": row.pk, "verb": "decline"}, row=row)
+            for row in WriteOff.objects.order_by("-pk")
+        ],
+        "lot": [
+            Thing({"number": row.number, "verb": "lock"}, row=row) for row in Lot.objects.all()
+        ],
         "linked-lot": [
             Thing({"number": row.number, "gtin": row.product.gtin}, row=row)
             for row in Lot.objects.exclude(product__gtin="").select_related("product")

@@ -12,6 +12,7 @@ from jishi.benefits.models import Fund
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
 from jishi.parties import operations as parties
 from jishi.parties.models import Party
 from jishi.payments import operations as payments
@@ -27,7 +28,9 @@ from jishi.settlement import queries as settlements
 from jishi.simulation.county import Grower, member, person
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World, begin
+from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.queries import sellable
 from jishi.trials.doors.ground import Doors, Role
 from jishi.trials.doors.people import come, end_all, hire
 from jishi.volunteering import operations as volunteering
@@ -232,6 +235,11 @@ def _leave_some_work(doors: Doors) -> None:
         for party in settlements.unsettled_parties(clock.now())[1:4]
     ]
     settlement.approve(key=stage.key("approve"), by=county.second_accountant, statement=made[0])
+    lot = sellable().filter(available__gt=1_000, measure=Measure.GRAM).earliest("pk")
+    stock.split(key=stage.key("split"), by=county.clerk, lot=lot, quantities=[500, 500])
+    stock.ask_write_off(
+        key=stage.key("gone"), by=county.clerk, lot=lot, quantity=1, reason="压坏"
+    )  # fmt: skip
 
 
 def _buy(doors: Doors) -> None:

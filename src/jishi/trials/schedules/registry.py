@@ -106,6 +106,7 @@ CRITICAL = {
     "stock.process": "lot",
     "stock.lock": "lot",
     "stock.unlock": "lot",
+    "stock.log_temperature": "lot",
     "sales.open_cycle": "cycle",
     "sales.put": "basket",
     "sales.set_packs": "basket",
@@ -200,6 +201,7 @@ UNLIMITED = {
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
     *("catalog.own_gtin", "tracing.tell", "tracing.capture"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
+    "stock.set_store_limit",
     *("sales.begin_basket", "sales.choose_point", "sales.reorder"),
 }
 # What is asked for in two transactions, so that a refusal does not undo the count of tries.

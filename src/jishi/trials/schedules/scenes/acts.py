@@ -38,8 +38,12 @@ def ordering(refusals: str, *, rest: str = "channel", points: int = 0, **how: An
 
 
 def about_a_lot(lot: Lot) -> list[Act]:
-    asked = {"by": make_member(Role.WAREHOUSE), "lot": lot}
+    by = make_member(Role.WAREHOUSE)
+    asked = {"by": by, "lot": lot}
+    stock.set_store_limit(key="cool", by=by, site=lot.site, most_tenths=40, since=clock.today())
+    warm = {"by": by, "site": lot.site, "tenths": 82, "at": clock.now()}
     return [
+        Act("too warm", stock.log_temperature, warm, "bad_input"),
         Act(
             "write off", stock.write_off, {**asked, "quantity": 1, "reason": "坏"}, "not_that_much"
         ),
