@@ -53,6 +53,8 @@ class Happening:
     transactions: tuple[tuple[str, str], ...] = ()
     parties: frozenset[str] = frozenset()
     beside: tuple[tuple[str, str], ...] = ()  # words of our own, under our prefix
+    wrong_since: datetime | None = None  # when it was declared an error
+    put_right_by: tuple[str, ...] = ()  # the events that stand in its place
 
     def what(self) -> Told:
         """What it happened to."""
@@ -73,9 +75,18 @@ class Happening:
             "readPoint": place,
             "bizLocation": place,
             "bizTransactionList": documents,
+            "errorDeclaration": self._error(),
             **{f"jishi:{name}": words for name, words in self.beside},
         }
         return {name: words for name, words in told.items() if words}
+
+    def _error(self) -> Told | None:
+        if self.wrong_since is None:
+            return None
+        declared: Told = {"declarationTime": written(self.wrong_since)}
+        if self.put_right_by:
+            declared["correctiveEventIDs"] = [*self.put_right_by]
+        return declared
 
 
 @dataclass(frozen=True, kw_only=True)

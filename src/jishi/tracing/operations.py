@@ -41,7 +41,7 @@ def tell(*, source: Source, after: int) -> int:
         return 0
     happened = [each for row in rows for each in source.tell(row)]
     known = queries.known_ids([each.id for each in happened])
-    new = [each for each in happened if (each.id, False) not in known]
+    new = [each for each in happened if (each.id, each.wrong_since is not None) not in known]
     upto = _settled_upto(source, rows, reach.upto)
     if (new or upto > reach.upto) and _is_my_turn(reach, upto):
         told = [each.said() for each in new]

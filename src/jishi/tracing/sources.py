@@ -32,7 +32,9 @@ def _lot(path: str) -> tuple[str, str]:
 SOURCES = (
     Source(
         "record",
-        lambda: FieldRecord.objects.select_related("batch", "farm_input"),
+        lambda: FieldRecord.objects.select_related(
+            "batch", "farm_input", "corrects__batch", "corrects__farm_input"
+        ),
         "recorded_at",
         telling.of_record,
     ),

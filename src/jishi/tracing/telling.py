@@ -4,6 +4,7 @@ Arriving, receiving and accepting are different steps, also where one person doe
 What a batch became is a transformation, as is every making of lots out of lots.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from jishi.delivery.models import Arrival, Handover, Picking
@@ -45,17 +46,25 @@ RECORDS = {
 
 
 def of_record(row: FieldRecord) -> list[Happening]:
-    """What was planted, applied or harvested: a batch begins, is treated, gives."""
+    """What was planted, applied or harvested; and that what it corrects was an error."""
+    told = [] if row.kind == FieldRecord.Kind.WITHDRAWN else [_in_the_field(row)]
+    if row.corrects:
+        instead = tuple(each.id for each in told)
+        wrong = _in_the_field(row.corrects)
+        told.append(replace(wrong, wrong_since=row.recorded_at, put_right_by=instead))
+    return told
+
+
+def _in_the_field(row: FieldRecord) -> Happening:
+    """A batch begins, is treated, gives."""
     action, step, disposition = RECORDS[FieldRecord.Kind(row.kind)]
     applied = (("applied", row.farm_input.name),) if row.farm_input else ()
-    return [
-        ObjectEvent(
-            id=event_id("record", row.pk, row.kind), at=_time_of(row), action=action, step=step,
-            disposition=disposition, place=site_uri(row.batch.site_id), beside=applied,
-            parties=frozenset({party_uri(row.batch.grower_id)}),
-            amounts=(_grown(row.batch, row.quantity, row.measure),),
-        )
-    ]  # fmt: skip
+    return ObjectEvent(
+        id=event_id("record", row.pk, row.kind), at=_time_of(row), action=action, step=step,
+        disposition=disposition, place=site_uri(row.batch.site_id), beside=applied,
+        parties=frozenset({party_uri(row.batch.grower_id)}),
+        amounts=(_grown(row.batch, row.quantity, row.measure),),
+    )  # fmt: skip
 
 
 def of_receipt(row: Receipt) -> list[Happening]:

@@ -15,6 +15,7 @@ from jishi.delivery.tests.factories import fetch, make_cut_off_order, make_stati
 from jishi.foundation import clock
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member
+from jishi.production.operations import correct_record, withdraw_record
 from jishi.production.tests.factories import a_key, make_application, make_batch, make_input
 from jishi.stock import operations as stock
 from jishi.stock.tests.factories import make_lot
@@ -157,3 +158,20 @@ def test_every_event_is_valid_by_the_schema_of_gs1():
     schema = json.loads(Path(os.environ[SCHEMA]).read_text(encoding="utf-8"))
     checked = Draft7Validator(schema, format_checker=FormatChecker())
     checked.validate(document("EPCISDocument", clock.now(), {"eventList": events}))
+
+
+def test_what_was_put_right_is_declared_an_error_and_what_did_not_happen_too():
+    batch = make_batch()
+    told = make_application(batch, make_input(batch.crop, interval_days=0), on=batch.begun_on)
+    by, key = told.recorded_by, a_key()
+    mended = correct_record(key=key, by=by, told=told, on=told.on, farm_input=told.farm_input)
+    withdraw_record(key=a_key(), by=by, told=mended, words="没有这回事")
+
+    rounds.tell_waiting()
+
+    wrong = Event.objects.filter(declares_error=True).order_by("pk")
+    assert [each.event_id.rpartition("/")[2] for each in wrong] == [
+        f"record-{told.pk}-applied", f"record-{mended.pk}-applied"
+    ]  # fmt: skip
+    assert [len(each.said["errorDeclaration"]) for each in wrong] == [2, 1]
+    assert not [fault for each in wrong for fault in rules.faults(each.said)]
