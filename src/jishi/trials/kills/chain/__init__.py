@@ -8,6 +8,7 @@ from jishi.foundation.clock import Hands
 from jishi.payments.channels.port import Channel
 from jishi.trials.kills.asking import Story
 from jishi.trials.kills.chain.buying import buying, calling_off
+from jishi.trials.kills.chain.calling_back import calling_back
 from jishi.trials.kills.chain.founding import Village, founding, labels
 from jishi.trials.kills.chain.growing import growing
 from jishi.trials.kills.chain.handing import closing, handing
@@ -33,4 +34,5 @@ def week(village: Village, hands: Hands, channel: Channel, number: int) -> Story
     yield from calling_off(village, hands, goods, channel)
     yield from handing(village, hands, orders, channel)
     yield from settling(village)
+    yield from calling_back(village, goods, channel)
     yield from closing(village, hands, goods, number)
