@@ -1,6 +1,7 @@
 """What the simulated world never does, done once: so that no act of the house goes uncounted."""
 
 from datetime import timedelta
+from typing import Any
 
 from jishi.benefits import operations as benefits
 from jishi.catalog import operations as catalog
@@ -205,7 +206,11 @@ def _call_back(stage: Stage, county: County) -> None:
     """The smallest lot that somebody ordered is called back; before, a proposal is withdrawn."""
     key, one, other = stage.key, county.clerk, county.manager
     lot = Lot.objects.filter(reserved__gt=0).earliest("available", "pk")
-    asked = {"by": one, "scope": Scope(Recall.Scope.LOT, lot.number), "reason": "抽检不合格"}
+    asked: dict[str, Any] = {
+        "by": one,
+        "scope": Scope(Recall.Scope.LOT, lot.number),
+        "reason": "抽检不合格",
+    }
     claims.withdraw(key=key("withdraw"), by=other, recall=claims.propose(key=key("K"), **asked))
     recall = claims.propose(key=key("K"), **asked)
     claims.confirm(key=key("sure"), by=other, recall=recall)

@@ -1,5 +1,7 @@
 """A maker's goods are called back after they were fetched: two people begin it, two end it."""
 
+from typing import Any
+
 from jishi.claims import operations as claims
 from jishi.claims.errors import AnotherPerson
 from jishi.claims.models import Recall
@@ -17,7 +19,11 @@ def calling_back(village: Village, goods: Goods, channel: Channel) -> Story[None
     """One proposal is withdrawn, the next one is carried through to its end."""
     one, other = village.clerk, village.manager
     lot = Lot.objects.get(product=goods.made.product)
-    asked = {"by": one, "scope": Scope(Recall.Scope.LOT, lot.number), "reason": "抽检不合格"}
+    asked: dict[str, Any] = {
+        "by": one,
+        "scope": Scope(Recall.Scope.LOT, lot.number),
+        "reason": "抽检不合格",
+    }
     thought = yield ask(claims.propose, **asked)
     yield ask(claims.withdraw, by=other, recall=thought)
     recall: Recall = yield ask(claims.propose, **asked)
