@@ -84,6 +84,7 @@ class RecalledLine(models.Model):
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="recalls")
     stands = models.BooleanField(default=True, help_text="its recall was not withdrawn")
     refund_fen = models.PositiveBigIntegerField(default=0)
+    called_off = models.BooleanField(default=False, help_text="its whole order went back")
     done_at = models.DateTimeField(null=True, help_text="told, and refunded what it had cost")
     returned_at = models.DateTimeField(null=True, help_text="the goods came back")
 

@@ -1,9 +1,10 @@
 """Whom a recall reaches, and how far it has come."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from jishi.claims.models import Recall, RecalledLine
 from jishi.places.models import Site
@@ -11,6 +12,10 @@ from jishi.production.models import Batch, FieldRecord
 from jishi.sales.models import OrderLine
 from jishi.stock.models import Lot
 from jishi.stock.queries import ancestors, descendants
+
+# The house's own terms: whoever may have eaten it hears within a day, and brings it back in a week.
+TOLD_WITHIN = timedelta(days=1)
+BACK_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,12 @@ class Scope:
         if self.kind == Recall.Scope.LOT:
             return Lot.objects.filter(number=self.of)
         return Lot.objects.filter(batch__in=self.batches())
+
+
+@dataclass(frozen=True)
+class Step:
+    who: str
+    by: datetime
 
 
 @dataclass(frozen=True)
@@ -125,8 +136,22 @@ def called_back() -> QuerySet[RecalledLine]:
 def listed(recall: Recall) -> QuerySet[RecalledLine]:
     """The lines on a recall's list, those that wait first."""
     return recall.lines.select_related(
-        "line__order__point", "line__lot__product", "line__picking"
+        "recall", "line__order__point", "line__lot__product", "line__picking"
     ).order_by(F("done_at").asc(nulls_first=True), "pk")
+
+
+def next_step(row: RecalledLine) -> Step | None:
+    """Whose turn it is with a line of a confirmed recall; `None` when nothing is left to do."""
+    order, recall = row.line.order, row.recall
+    assert recall.confirmed_at, "only a confirmed recall has steps"
+    if row.done_at is None:
+        return Step(_("系统：通知、退款"), recall.confirmed_at + TOLD_WITHIN)
+    picking = getattr(row.line, "picking", None)
+    if row.returned_at or picking is None or not picking.quantity:
+        return None
+    return Step(
+        _("{point}：收回货").format(point=order.point.name), recall.confirmed_at + BACK_WITHIN
+    )
 
 
 def to_hold_at(point: Site) -> QuerySet[RecalledLine]:

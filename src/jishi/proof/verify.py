@@ -38,6 +38,7 @@ CHECKS: tuple[Check, ...] = (
     recalls.recalled_lots_are_locked,
     recalls.every_recalled_line_is_listed,
     recalls.recalled_lines_are_told_and_refunded_once,
+    recalls.closed_recalls_left_nobody_out,
     traces.what_came_in_was_told,
     traces.events_keep_the_rules,
 )

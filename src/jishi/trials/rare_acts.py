@@ -1,12 +1,17 @@
 """What the simulated world never does, done once: so that no act of the house goes uncounted."""
 
 from datetime import timedelta
+from typing import Any
 
 from jishi.benefits import operations as benefits
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer
 from jishi.catalog.price_list import Row
 from jishi.catalog.queries import categories
+from jishi.claims import operations as claims
+from jishi.claims.models import Recall
+from jishi.claims.queries import Scope
+from jishi.claims.rounds import make_good_waiting
 from jishi.foundation import clock
 from jishi.payments import operations as payments
 from jishi.production import operations as production
@@ -36,6 +41,7 @@ def do_rare_acts(world: World) -> None:
     _keep_the_shelf(world.stage, world.county)
     _plant(world.stage, world.county.growers[0])
     _care_for_the_fields(world.stage, world.county)
+    _call_back(world.stage, world.county)
 
 
 def _offer_with_goods() -> Offer:
@@ -203,3 +209,23 @@ def _care_for_papers(stage: Stage, county: County, batch: Batch) -> None:
             key=key("rows"), by=by, noun="inputs", rows=[Row(2, {}, {})], skip_bad=skip_bad,
             tell=lambda _key, _row: None,
         )  # fmt: skip
+
+
+def _call_back(stage: Stage, county: County) -> None:
+    """The smallest lot that somebody ordered is called back; before, a proposal is withdrawn."""
+    key, one, other = stage.key, county.clerk, county.manager
+    lot = Lot.objects.filter(reserved__gt=0).earliest("available", "pk")
+    asked: dict[str, Any] = {
+        "by": one,
+        "scope": Scope(Recall.Scope.LOT, lot.number),
+        "reason": "抽检不合格",
+    }
+    claims.withdraw(key=key("withdraw"), by=other, recall=claims.propose(key=key("K"), **asked))
+    recall = claims.propose(key=key("K"), **asked)
+    claims.confirm(key=key("sure"), by=other, recall=recall)
+    while make_good_waiting():
+        pass
+    for line in recall.lines.order_by("pk")[:1]:
+        claims.get_back(key=key("back"), by=one, recalled=line)
+    claims.ask_to_close(key=key("enough"), by=one, recall=recall)
+    claims.close(key=key("end"), by=other, recall=recall)

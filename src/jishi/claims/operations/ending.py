@@ -8,7 +8,8 @@ from jishi.claims.queries import progress
 from jishi.foundation import clock
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import StaleState
-from jishi.parties.models import Party
+from jishi.parties import queries as parties
+from jishi.parties.models import Membership, Party
 from jishi.stock import operations as stock
 
 State = Recall.State
@@ -16,11 +17,14 @@ State = Recall.State
 
 @operation
 def get_back(*, key: str, by: Party, recalled: RecalledLine) -> RecalledLine:
-    """Keep that the goods of a line came back. By the operator's warehouse or manager.
+    """Keep that the goods of a line came back. By the operator's warehouse or manager, or by the
+    keeper of the order's pickup point.
 
     Refuses `StaleState` when they had come back before, or were never called back.
     """
-    refuse_others(by)
+    party = parties.site_run_by(recalled.line.order.point)
+    if party is None or not parties.may(by, Membership.Role.KEEPER, party):
+        refuse_others(by)
     subject = f"recall:{recalled.recall.number}"
     facts = {"line": recalled.line_id}
     if not record(key=key, verb="claims.get_back", by=by, subject=subject, **facts):

@@ -7,7 +7,6 @@ from jishi.claims.models import RecalledLine
 from jishi.claims.queries import waiting
 from jishi.delivery import operations as delivery
 from jishi.foundation import clock
-from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.notices import operations as notices
 from jishi.notices.models import Notice
@@ -32,11 +31,14 @@ def make_good(*, recalled: RecalledLine) -> RecalledLine:
     subject = f"line:{line.order.number}/{line.position}"
     if record(key=key, verb="claims.make_good", by=None, subject=subject):
         return RecalledLine.objects.get(pk=recalled.pk)
-    before = refunded_fen(line.order)
+    before, was_cancelled = refunded_fen(line.order), line.order.state == State.CANCELLED
     _give_back(key, recalled, line)
     fen = refunded_fen(line.order) - before
-    waiting().filter(pk=recalled.pk).update(refund_fen=fen, done_at=clock.now())
-    _tell(recalled, line, fen)
+    is_cancelled = Order.objects.filter(pk=line.order_id, state=State.CANCELLED).exists()
+    waiting().filter(pk=recalled.pk).update(
+        refund_fen=fen, called_off=is_cancelled and not was_cancelled, done_at=clock.now()
+    )
+    _tell(recalled, line.order)
     return RecalledLine.objects.get(pk=recalled.pk)
 
 
@@ -67,14 +69,14 @@ def _refund(key: str, line: OrderLine, reason: str) -> None:
         payments.refund(key=key, order=line.order, amount_fen=fen, reason=reason)
 
 
-def _tell(recalled: RecalledLine, line: OrderLine, fen: int) -> None:
-    order = line.order
-    words = _("召回：订单 {number} 的{title}请不要吃，交回取货站。").format(
-        number=order.number, title=line.title
+def _tell(recalled: RecalledLine, order: Order) -> None:
+    """Once for all recalled lines of an order; of two lines at once one tells."""
+    recall = recalled.recall
+    lines = OrderLine.objects.filter(order=order, recalls__recall=recall).order_by("position")
+    words = _("召回：订单 {number} 的{titles}请不要吃，交回取货站。付的钱原路退回。").format(
+        number=order.number, titles="、".join(lines.values_list("title", flat=True))
     )
-    if fen:
-        words += _("退您 {yuan} 元，原路退回。").format(yuan=yuan(fen))
-    key = f"recall:{recalled.recall.number}:{line.pk}"
+    key = f"recall:{recall.number}:{order.number}"
     notices.tell(key=key, words=words, party=order.buyer, phone=order.phone)
     if order.buyer is None:
         # A guest sees nothing in the app, and goods that harm are not left to a text message.

@@ -163,7 +163,7 @@ def test_a_buyer_who_has_it_is_told_and_refunded_once(hands):
     assert line.refund_fen == 2_000
     assert sum(Refund.objects.values_list("amount_fen", flat=True)) == 2_000
     assert Refund.objects.get().key.startswith(f"recall:{recalled.number}:{line.line_id}:")
-    ways = Notice.objects.filter(key__startswith=f"recall:{recalled.number}:{line.line_id}")
+    ways = Notice.objects.filter(key__startswith=f"recall:{recalled.number}:{order.number}")
     assert sorted(ways.values_list("way", flat=True)) == ["call", "sms"]
 
 
@@ -225,6 +225,37 @@ def test_two_people_close_it_when_all_is_done():
     assert not the_lot().is_locked
 
 
+def test_an_order_with_two_recalled_lines_is_told_once():
+    order = make_paid_order(
+        make_offer(name="青菜", pack_g=500), make_offer(name="萝卜", pack_g=500)
+    )
+    batches = [lot.batch for lot in Lot.objects.all()]
+    farm_input = make_input(batches[0].crop, interval_days=0)
+    for batch in batches:
+        batch.records.create(
+            key=a_key(), kind="applied", on=batch.begun_on, farm_input=farm_input,
+            recorded_by=make_person(), recorded_at=order.placed_at,
+        )  # fmt: skip
+
+    recalled = recall(Scope(Recall.Scope.INPUT, farm_input.registration))
+    make_all_good()
+
+    assert recalled.lines.count() == 2
+    told = Notice.objects.filter(key=f"recall:{recalled.number}:{order.number}")
+    assert "青菜、萝卜" in told.get().words
+
+
+def test_the_keeper_of_the_point_gets_them_back_and_no_other_keeper():
+    station = make_station()
+    make_paid_order(make_offer(), point=station.point)
+    line = recall(of_lot(the_lot())).lines.get()
+
+    with pytest.raises((NotAllowed, NotFound)):
+        operations.get_back(key=a_key(), by=make_station().keeper, recalled=line)
+
+    assert operations.get_back(key=a_key(), by=station.keeper, recalled=line).returned_at
+
+
 def test_goods_come_back_once():
     make_paid_order(make_offer())
     line = recall(of_lot(the_lot())).lines.get()
@@ -248,3 +279,10 @@ def test_the_list_takes_five_statements_whatever_its_size(django_assert_num_quer
 def test_a_lot_by_piece_is_recalled_too():
     lot = make_lot(quantity=5, measure=Measure.PIECE)
     assert recall(of_lot(lot)).lots.get().available == 5
+
+
+def test_what_a_lot_was_made_of_is_reached_too_and_what_else_became_of_that():
+    lot, by = make_lot(), make_clerk()
+    one, other = stock.split(key=a_key(), by=by, lot=lot, quantities=[3, 4])
+
+    assert {each.pk for each in reach(of_lot(one)).lots} == {lot.pk, one.pk, other.pk}

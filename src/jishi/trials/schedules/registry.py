@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from jishi.audit.models import Record, Seal
 from jishi.benefits.models import Grant, RedemptionRule, Spending, Voucher
-from jishi.claims.models import Recall
+from jishi.claims.models import Recall, RecalledLine
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
@@ -49,7 +49,8 @@ LIMITED = {
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
     "write-off": Limited(WriteOff, "quantity state decided_by_id"),
-    "recall": Limited(Recall, "state"),
+    "recall": Limited(Recall, "state ending_asked_by_id"),
+    "recalled-line": Limited(RecalledLine, "line_id stands refund_fen done_at returned_at"),
     "refund": Limited(Refund, "amount_fen state tries"),
     "picking": Limited(Picking, "line_id quantity refund_fen charge_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
@@ -125,13 +126,13 @@ CRITICAL = {
     "delivery.arrive": "arrival",
     "delivery.hand_over": "order payment pickup",
     "delivery.return_unclaimed": _UNDOING,
-    "claims.propose": "recall",
-    "claims.confirm": "recall lot certificate",
-    "claims.withdraw": "recall",
+    "claims.propose": "recall recalled-line",
+    "claims.confirm": "recall recalled-line lot certificate",
+    "claims.withdraw": "recall recalled-line",
     "claims.ask_to_close": "recall",
     "claims.close": "recall lot",
-    "claims.get_back": "recall",
-    "claims.make_good": f"{_UNDOING} picking recall",
+    "claims.get_back": "recalled-line",
+    "claims.make_good": f"{_UNDOING} picking recalled-line",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
     "production.record_harvest": "batch",

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from jishi.claims import queries as claims
+from jishi.claims import operations as claims
+from jishi.claims.queries import to_hold_at
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
 from jishi.delivery.models import Handover
@@ -49,7 +50,7 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
         "arriving": queries.arriving_at(here.point),
         "ready": queries.ready_at(here.point),
         "handed": handed.order_by("-handed_at")[:SHOWN],
-        "held": claims.to_hold_at(here.point),
+        "held": to_hold_at(here.point),
         "wrong": wrong,
     }
     return render(request, "hub/station.html", facts, status=status_of(wrong))
@@ -79,6 +80,19 @@ def hand_over(request: HttpRequest, point: int) -> HttpResponse:
             code=request.POST.get("code", "").replace(" ", ""),
             phone_tail=request.POST.get("phone_tail", "").strip(),
         )  # fmt: skip
+    except Refusal as refusal:
+        return _show(request, here, refusal)
+    return redirect("hub:station", point=point)
+
+
+def get_back(request: HttpRequest, point: int) -> HttpResponse:
+    """Recalled goods of one line came back to the station."""
+    here = _keeping(request, point)
+    try:
+        held = to_hold_at(here.point).filter(pk=desks.number(request.POST.get("line"), "line"))
+        if not held:
+            raise NotFound
+        claims.get_back(key=key_of(request), by=here.keeper, recalled=held[0])
     except Refusal as refusal:
         return _show(request, here, refusal)
     return redirect("hub:station", point=point)

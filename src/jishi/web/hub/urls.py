@@ -27,6 +27,7 @@ urlpatterns = [
     path("station/<int:point>/", station.station, name="station"),
     path("station/<int:point>/arrive", station.arrive, name="arrive"),
     path("station/<int:point>/hand", station.hand_over, name="hand"),
+    path("station/<int:point>/back", station.get_back, name="back"),
     path("shifts/", shifts.shifts, name="shifts"),
     path("shifts/<int:shift>", shifts.shift, name="shift"),
     path("shifts/<int:shift>/code", shifts.code, name="code"),

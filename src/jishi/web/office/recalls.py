@@ -118,11 +118,15 @@ def _found(number: str) -> Recall:
 
 
 def _show(request: HttpRequest, shown: Recall, wrong: Refusal | None = None) -> HttpResponse:
+    is_under_way = shown.state == Recall.State.CONFIRMED
+    lines = list(queries.listed(shown))
+    guests = (row.line.order for row in lines if row.line.order.buyer_id is None)
     facts = {
         "recall": shown,
         "progress": queries.progress(shown),
         "lots": shown.lots.select_related("lot__product", "lot__grower").order_by("pk"),
-        "lines": queries.listed(shown),
+        "lines": [(row, queries.next_step(row) if is_under_way else None) for row in lines],
+        "to_call": list(dict.fromkeys(guests)) if is_under_way else [],
         "person": person_of(request),
         "wrong": wrong,
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from jishi.claims.queries import called_back
 from jishi.delivery.models import Picking
 from jishi.delivery.queries import Event, timeline
 from jishi.foundation import clock, phones
@@ -23,6 +24,7 @@ class LineOfOrder:
 
     line: OrderLine
     picking: Picking | None
+    is_called_back: bool
 
     @property
     def fen(self) -> int:
@@ -73,8 +75,8 @@ class OrderPage:
 
     @property
     def recalled(self) -> list[OrderLine]:
-        """What must not be eaten: lines out of lots that are being recalled."""
-        return [row.line for row in self.lines if row.line.lot.is_recalled]
+        """What must not be eaten: lines that were called back, also when that has ended."""
+        return [row.line for row in self.lines if row.is_called_back]
 
     @property
     def can_cancel(self) -> bool:
@@ -104,10 +106,13 @@ class OrderPage:
 
 def order_page(order: Order) -> OrderPage:
     """Everything that the buyer of an order may know, from an order with its lines."""
+    called = set(called_back().filter(line__order=order).values_list("line_id", flat=True))
     picked = {row.line_id: row for row in Picking.objects.filter(line__order=order)}
     return OrderPage(
         order=order,
-        lines=[LineOfOrder(line, picked.get(line.pk)) for line in order.lines.all()],
+        lines=[
+            LineOfOrder(line, picked.get(line.pk), line.pk in called) for line in order.lines.all()
+        ],
         payments=list(payments_of(order)),
         refunds=[MoneyBack(row) for row in refunds_of(order)],
         events=timeline(order),
