@@ -38,12 +38,14 @@ from jishi.web.policy import RULES
 
 Form = dict[str, Any]
 Fill = Callable[[Doors, Any], Form]
+# The address names a kind of table; what stands in it is whoever sends it's own.
+OF_THE_ACTOR = {"farm:table", "office:table"}
 
 
 def good_form(doors: Doors, route: Route, actor: Actor, thing: Thing | None) -> Form:
     """What somebody would send who may; the object in the address is the thing."""
     row: object = thing and (thing.row or doors.tried[RULES[route.name].object][0].row)
-    return FORMS[route.name](doors, row or actor)
+    return FORMS[route.name](doors, actor if route.name in OF_THE_ACTOR else row or actor)
 
 
 def _today(days: int = 0) -> str:
