@@ -59,10 +59,12 @@ DUTIES = {
         hub:makings POST:hub:mix POST:hub:process
         hub:stores hub:store POST:hub:temperature POST:hub:limit
         hub:temperatures POST:hub:temperatures
+        office:recalls POST:office:propose office:recall office:recall-sheet
+        POST:office:recall-back POST:office:recall-decide
         POST:hub:pick_line api:hub_pick_list POST:api:hub_pick
     """,
     Role.KEEPER: """
-        hub:overview hub:station POST:hub:arrive POST:hub:hand
+        hub:overview hub:station POST:hub:arrive POST:hub:hand POST:hub:back
         api:hub_mine api:hub_see POST:api:hub_arrive POST:api:hub_hand_over
     """,
     Role.ORGANISER: """
@@ -75,6 +77,8 @@ DUTIES = {
         office:sites POST:office:sites office:site office:site-photo office:evening
         POST:office:evening office:inspections POST:office:inspections POST:office:acceptances
         office:licences POST:office:licences office:table POST:office:table office:export
+        office:recalls POST:office:propose office:recall office:recall-sheet
+        POST:office:recall-back POST:office:recall-decide
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """

@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
@@ -91,6 +90,7 @@ def _other(told: FieldRecord) -> str:
 
 def _season(doors: Doors, actor: Actor) -> Form:
     told = _plan(doors, actor)
+    del told["on"]
     return {**told, f"area_{told.pop('site')}": "5"}
 
 
@@ -130,12 +130,8 @@ def _planting(doors: Doors, actor: Actor) -> Form:
 def _photograph(doors: Doors, actor: Actor) -> Form:
     """A photo of the last batch of those for whom somebody grows."""
     batch = Batch.objects.filter(grower=_organisation(doors, actor)).last()
-    picture = io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, "PNG")
-    return {
-        "do": "photo", "batch": batch.number if batch else "", "on": _today(),
-        "photo": SimpleUploadedFile("photo.png", picture.getvalue()),
-    }  # fmt: skip
+    number = batch.number if batch else ""
+    return {"do": "photo", "batch": number, "on": _today(), "photo": _picture()}
 
 
 def _may_be_applied(batch: Batch) -> int:

@@ -48,7 +48,7 @@ TRIED = 6
 
 def lay_out(doors: Doors) -> None:
     """Everything that the pages name or list, by kind; and of each kind some to be tried."""
-    doors.things = {**_goods(doors), **_people(doors)}
+    doors.things = {**_goods(doors), **_lots(), **_people(doors)}
     doors.tried = {kind: _some_of(doors, kind) for kind in doors.things}
 
 
@@ -77,6 +77,14 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Offer.objects.order_by("pk")
         ],
         "table": [Thing({"noun": "records", "kind": "csv"}, row=FieldRecord.objects.first())],
+        "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
+        "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
+    }
+
+
+def _lots() -> dict[str, list[Thing]]:
+    """What lies in the warehouse, what is told of it and called back."""
+    return {
         "recall": [
             Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")
@@ -94,8 +102,6 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         ],
         "event": [_event(row) for row in Event.objects.prefetch_related("names").order_by("-pk")],
         "capture": _numbered(Capture.objects.all(), "sent_by_id"),
-        "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
-        "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
     }
 
 
