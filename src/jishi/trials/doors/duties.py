@@ -17,6 +17,7 @@ DUTIES = {
         signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
+        storefront:term
         storefront:trace storefront:label storefront:basket POST:storefront:basket-add
         POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order

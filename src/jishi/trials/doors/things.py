@@ -19,6 +19,7 @@ from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot
 from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
+from jishi.web import solar_terms
 
 NOWHERE = 999_999_999
 # How each kind is named in an address, as far as its rows say it by themselves.
@@ -34,7 +35,7 @@ NAMED = {
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32},
+    **{"number": "X-1", "token": "X" * 32, "name": "nowhere"},
 }
 TRIED = 6
 
@@ -62,6 +63,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         ],
         "lot": _numbered(Lot.objects.all()),
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
+        "term": [Thing({"name": name}) for name in solar_terms.NAMES],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
     }
 

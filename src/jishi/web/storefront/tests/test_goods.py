@@ -138,3 +138,24 @@ def test_villages_with_goods_are_listed_by_town(client):
 
     assert "广陈镇" in page
     assert Offer.objects.get().place.name in page
+
+
+def test_a_village_says_in_which_months_it_harvests_what(client):
+    batch = make_batch(crop=make_crop(months="11-2"))
+    make_batch(crop=batch.crop, site=batch.site, grower=batch.grower)
+
+    page = text(client.get(f"/villages/{batch.site.place_id}"))
+
+    assert "11月到2月" in page
+    assert page.count('class="harvest"') == 1, "a crop stands there once"
+    assert page.count('<i class="on">') == 4
+
+
+def test_each_solar_term_has_its_page_and_leads_to_the_others(client):
+    make_offer(product__name="草莓", product__crop=make_crop(name="草莓", months="11-5"))
+
+    for name in solar_terms.NAMES:
+        page = text(client.get(f"/jieqi/{name}"))
+        assert page.count("/jieqi/") >= 24
+        assert ("草莓" in page) == (name not in SUMMER), name
+    assert client.get("/jieqi/夏天").status_code == 404
