@@ -9,7 +9,7 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = f"async () => (await axe.run({{runOnly: {json.dumps(TAGS)}}})).violations"
 TOO_SMALL = """least => [...document.querySelectorAll('a[href], button, input, select, summary')]
   .filter(part => part.checkVisibility({visibilityProperty: true, opacityProperty: true}))
-  .filter(part => !part.closest('.unseen, .unseen *') && part.type !== 'hidden')
+  .filter(part => !part.closest('.unseen, .unseen *') && part.type !== 'hidden' && !part.disabled)
   .filter(part => getComputedStyle(part).display !== 'inline' || part.closest('nav, .bar'))
   .map(part => {
     const label = part.closest('label');

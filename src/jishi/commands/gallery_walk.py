@@ -96,11 +96,12 @@ class Walk:
         )
         seen: set[str] = set()
         while todo:
-            if _route(todo[0]) in seen:
-                todo.popleft()
+            path = todo.popleft()
+            if _route(path) in seen:
                 continue
-            page.goto(todo.popleft())
+            page.goto(path)
             sight = self._sight(who)
+            seen |= {_route(path)} - {sight.route}  # it may have led elsewhere
             if sight.route not in seen:
                 seen.add(sight.route)
                 yield sight
