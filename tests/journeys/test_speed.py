@@ -15,11 +15,12 @@ SLOWER_PROCESSOR = 2
 HTML_MOST, REQUESTS_MOST, HOME_MOST = 14_000, 12, 250_000
 PAINT_MOST_MS, SHIFT_MOST, TRIES = 1800, 0.02, 3
 WATCH = """addEventListener('DOMContentLoaded', () => {
-  window.paint = 0; window.shift = 0;
-  new PerformanceObserver(list => { for (const one of list.getEntries()) window.paint = one.startTime; })
-    .observe({type: 'largest-contentful-paint', buffered: true});
-  new PerformanceObserver(list => { for (const one of list.getEntries()) window.shift += one.value; })
-    .observe({type: 'layout-shift', buffered: true});
+  const watch = (type, told) => new PerformanceObserver(list => list.getEntries().forEach(told))
+    .observe({type, buffered: true});
+  window.paint = 0;
+  window.shift = 0;
+  watch('largest-contentful-paint', one => { window.paint = one.startTime; });
+  watch('layout-shift', one => { window.shift += one.value; });
 });"""
 LOADED = """() => performance.getEntriesByType('resource')
   .concat(performance.getEntriesByType('navigation')).map(one => one.transferSize)"""

@@ -189,7 +189,7 @@ class Walk:
     def _choose_station(self, page: Page) -> None:
         page.goto("/points?next=/checkout")
         page.locator("button.station", has_text=STATION).click()
-        page.wait_for_url("**/checkout")
+        page.wait_for_url("/checkout")
 
     def _order(self, page: Page, *, phone: str) -> None:
         page.get_by_label("称呼").fill("王阿姨")
