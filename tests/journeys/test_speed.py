@@ -8,7 +8,7 @@ from jishi.commands.chromium import PHONE
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-PAGES = ["/", "/goods?category=vegetables", "/search?q=fanqie", "/villages/", "/basket"]
+PAGES = ["/", "/goods?category=vegetable", "/search?q=fanqie", "/villages/", "/basket"]
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_638_400 / 8,
            "uploadThroughput": 768_000 / 8}  # fmt: skip
 SLOWER_PROCESSOR = 2
