@@ -67,6 +67,7 @@ class Walk:
         self.market.stand_at("03 09:00")
         for who in WALKERS:
             yield from self.every_page(who)
+        yield from self.a_statement()
         self.market.stand_at("03 17:40")
         yield from self.at_the_station()
 
@@ -175,6 +176,14 @@ class Walk:
         if gone.count():
             page.goto(gone.first.get_attribute("href") or "/")
             yield self._sight(VISITOR, "sold-out")
+
+    def a_statement(self) -> Iterator[Sight]:
+        """What an accountant has prepared and another is to approve."""
+        page = self.page_of("会计")
+        page.goto("/office/settlement/")
+        page.get_by_role("button", name="做结算单").first.click()
+        page.wait_for_url("/office/settlement/*")
+        yield self._sight("会计", "prepared")
 
     def at_the_station(self) -> Iterator[Sight]:
         """A code that is nobody's: the keeper's page says no, and keeps what was typed."""
