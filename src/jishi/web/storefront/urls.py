@@ -33,6 +33,7 @@ urlpatterns = [
     path("checkout", checkout.checkout, name="checkout"),
     path("checkout/sum", checkout.total, name="checkout-sum"),
     path("orders", order.listed, name="orders"),
+    path("orders/keep.js", order.keeper, name="order-keeper"),
     path("orders/<str:token>", order.one, name="order"),
     path("orders/<str:token>/pay", order.pay, name="order-pay"),
     path("orders/<str:token>/cancel", order.cancel, name="order-cancel"),
