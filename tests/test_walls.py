@@ -17,6 +17,7 @@ from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstrai
 
 from jishi.benefits.models import Fund, Voucher
 from jishi.catalog.models import Offer, PriceList
+from jishi.claims.models import Case, CasePhoto
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
 from jishi.gateway import keys
@@ -91,6 +92,8 @@ def lacking(world: World) -> None:
         taken_in_at=clock.now(),
     )  # fmt: skip
     Alias.objects.create(place=Place.objects.first(), name="wall")
+    for case in Case.objects.filter(photo=None)[:1]:
+        CasePhoto.objects.create(case=case, jpeg=b"wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
 

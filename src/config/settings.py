@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "jishi.payments",
     "jishi.supply",
     "jishi.delivery",
+    "jishi.claims",
     "jishi.settlement",
     "jishi.web",
 ]

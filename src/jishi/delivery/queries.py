@@ -140,8 +140,8 @@ def order_progress(order: Order) -> Progress:
     counted = OrderLine.objects.filter(order=order).aggregate(
         lines=Count("pk"), picked=Count("picking"), picked_at=Max("picking__picked_at")
     )
-    arrival = Arrival.objects.filter(cycle=order.cycle_id, point=order.point_id)
-    arrival = arrival.select_related("counted_by").first()
+    arrivals = Arrival.objects.filter(cycle=order.cycle_id, point=order.point_id)
+    arrival = arrivals.select_related("counted_by").first()
     handover = Handover.objects.filter(order=order).select_related("keeper").first()
     return Progress(
         lines=counted["lines"],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
+from jishi.claims.models import Decision
 from jishi.delivery.models import Picking
 from jishi.ledger.models import Account, Line
 from jishi.payments.models import Payment, Refund, Tender
@@ -66,13 +67,15 @@ def a_cancelled_order_keeps_nothing() -> Iterator[Finding]:
 
 
 def held_money_is_what_orders_hold() -> Iterator[Finding]:
-    """I6: the book's held money is what was paid, less what went back or was settled."""
+    """I6: the book's held money is what was paid, less what went back or was settled, and what the
+    company put back into it for goods that were not good."""
     paid = _total(Payment.objects.filter(state=Payment.State.SETTLED), "amount_fen")
     back = _total(Refund.objects.all(), "amount_fen")
     settled = _total(SettledLine.objects.all(), "sold_fen")
+    ahead = _total(Decision.objects.all(), "refund_fen")
     booked = _total(Line.objects.filter(account__purpose=Purpose.HELD), "amount")
-    if booked != paid - back - settled:
-        words = f"the book holds {booked}; paid {paid} - refunded {back} - settled {settled}"
+    if booked != paid - back - settled + ahead:
+        words = f"holds {booked}; paid {paid} - back {back} - settled {settled} + ahead {ahead}"
         yield Finding("I6", "account held", words)
 
 

@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
+from jishi.claims.models import Case
 from jishi.ledger.models import Account
 from jishi.parties.models import SiteOperator
 from jishi.payments.models import Payment
@@ -34,7 +35,7 @@ NAMED = {
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32},
+    **{"number": "X-1", "token": "X" * 32, "position": NOWHERE},
 }
 TRIED = 6
 
@@ -56,6 +57,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Payment.objects.select_related("order").order_by("-pk")
         ],
         "order": [_order(row) for row in Order.objects.order_by("-pk")],
+        "case": _numbered(Case.objects.order_by("pk")),
         "offer": [
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
@@ -123,7 +125,7 @@ def _owners(*keys: int | None) -> frozenset[int]:
 
 
 def _order(row: Order) -> Thing:
-    names = {"number": row.number, "token": row.token}
+    names = {"number": row.number, "token": row.token, "position": 1}
     return Thing(names, _owners(row.buyer_id), (row.number, row.token), row)
 
 

@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from jishi.audit.models import Record, Seal
 from jishi.benefits.models import Grant, RedemptionRule, Spending, Voucher
+from jishi.claims.models import Case, Decision
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
@@ -51,6 +52,7 @@ LIMITED = {
     "picking": Limited(Picking, "line_id quantity refund_fen charge_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
     "pickup": Limited(Handover, "order_id point_id"),
+    "case": Limited(Case, "line_id state"),
     "fund": _MONEY,
     "owed": _MONEY,
     "points": Limited(Grant, "points left lapsed worth_left_fen"),
@@ -82,6 +84,7 @@ TOLD = {
     "spendings": Limited(Spending, "points fen points_returned fen_returned"),
     "hours": Limited(Hours, "volunteer_id minutes"),
     "receipts": Limited(Receipt, "quantity cost_fen"),
+    "decisions": Limited(Decision, "case_id refund_fen"),
     "call-backs": Limited(CallBack, "amount_fen"),
 }
 
@@ -113,6 +116,8 @@ CRITICAL = {
     "delivery.arrive": "arrival",
     "delivery.hand_over": "order payment pickup",
     "delivery.return_unclaimed": _UNDOING,
+    "claims.open_case": "case payment refund fund points voucher",
+    "claims.decide_case": "case payment refund fund points voucher",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
     "production.record_harvest": "batch",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jishi.web.office import book, funds, orders, overview, settling
+from jishi.web.office import book, cases, funds, orders, overview, settling
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>", orders.order, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<str:number>", cases.case, name="case"),
+    path("cases/<str:number>/photo", cases.photo, name="case-photo"),
+    path("cases/<str:number>/decide", cases.decide, name="decide-case"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),

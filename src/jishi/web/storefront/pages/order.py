@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from jishi.claims.cases import cases_of, may_be_claimed
+from jishi.claims.models import Case
 from jishi.delivery.models import Picking
 from jishi.delivery.queries import Event, timeline
 from jishi.foundation import clock, phones
@@ -26,6 +28,7 @@ class LineOfOrder:
 
     line: OrderLine
     picking: Picking | None
+    case: Case | None = None
 
     @property
     def fen(self) -> int:
@@ -90,6 +93,10 @@ class OrderPage:
         return phones.hidden(self.order.phone)
 
     @property
+    def can_claim(self) -> bool:
+        return may_be_claimed(self.order)
+
+    @property
     def can_fetch(self) -> bool:
         return self.order.state == State.CONFIRMED
 
@@ -108,10 +115,13 @@ class OrderPage:
 def order_page(order: Order) -> OrderPage:
     """Everything that the buyer of an order may know, from an order with its lines."""
     picked = {row.line_id: row for row in Picking.objects.filter(line__order=order)}
+    cases = cases_of(order) if order.state == State.FULFILLED else {}
     refunds = [MoneyBack(row) for row in refunds_of(order)]
     return OrderPage(
         order=order,
-        lines=[LineOfOrder(line, picked.get(line.pk)) for line in order.lines.all()],
+        lines=[
+            LineOfOrder(line, picked.get(line.pk), cases.get(line.pk)) for line in order.lines.all()
+        ],
         payments=list(payments_of(order)),
         refunds=refunds,
         events=with_money(timeline(order), refunds),
