@@ -37,6 +37,7 @@ def test_a_market_day(person, market):
     market.stand_at("03 17:40")
     hand_over(person, [code_on(guest, order), code_on(helper, spent)])
     complain(guest, order)
+    order_again(guest, order)
     settle(person)
     trace(guest, order)
     assert market.run("verify")["violations"] == []
@@ -221,6 +222,14 @@ def complain(guest, order: str) -> None:
     page.wait_for_url(re.compile("/orders/"))
     expect(page.get_by_text("压坏了 · 已赔")).to_be_visible()
     expect(page.get_by_text("最晚").first).to_be_visible()
+
+
+def order_again(guest, order: str) -> None:
+    page = guest.page
+    page.goto(order)
+    page.get_by_role("button", name="再来一单").click()
+    page.wait_for_url("**/basket")
+    expect(page.locator(".basket-line").first).to_be_visible()
 
 
 def settle(person) -> None:

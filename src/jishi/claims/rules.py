@@ -29,8 +29,8 @@ def is_standard(*, fen: int, has_photo: bool, earlier: int) -> bool:
 
 
 def answer_by(opened_at: datetime) -> datetime:
-    """The same evening; the next one's for what comes in less than two hours before it."""
+    """The same evening; the next one's for what comes in in the last two hours before it."""
     day = clock.day_of(opened_at)
     evening = clock.at(day, ANSWERED_AT)
-    is_late = opened_at > evening - timedelta(hours=2)
+    is_late = opened_at >= evening - timedelta(hours=2)
     return clock.at(day + timedelta(days=1), ANSWERED_AT) if is_late else evening

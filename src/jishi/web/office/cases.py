@@ -9,6 +9,7 @@ from jishi.claims import operations as claims
 from jishi.claims import rules
 from jishi.claims.models import Case, CasePhoto
 from jishi.claims.operations import bearer_of
+from jishi.foundation import clock
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties.queries import the_operator
 from jishi.web import desks
@@ -25,7 +26,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     if request.GET.get("state") in Case.State.values:
         found = found.filter(state=request.GET["state"])
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/cases.html", {"page": page, "states": Case.State.choices})
+    facts = {"page": page, "states": Case.State.choices, "now": clock.now()}
+    return render(request, "office/cases.html", facts)
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:

@@ -49,7 +49,8 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
     }
     answer = show(request, "order.html", facts, tab="mine")
     # The address is a secret: it goes to no other site, and no shared computer keeps the page.
-    answer["Referrer-Policy"] = "no-referrer"
+    # Without any referrer a browser would name no origin either, and its forms were refused.
+    answer["Referrer-Policy"] = "same-origin"
     answer["Cache-Control"] = "no-store"
     return answer
 

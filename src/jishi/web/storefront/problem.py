@@ -66,6 +66,6 @@ def _form(
         "errors": refusal.fields if isinstance(refusal, BadInput) else {},
     }
     answer = show(request, "problem.html", facts, tab="mine", status=status_of(refusal))
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "same-origin"
     answer["Cache-Control"] = "no-store"
     return answer

@@ -35,7 +35,7 @@ def test_an_unpaid_order_says_until_when_to_pay_and_where(client):
     assert f"/orders/{order.token}/pay" in page
     assert "取货码" not in page
     assert answer["Cache-Control"] == "no-store"
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
 
 
 def test_a_paid_order_shows_its_code_large_as_a_picture_and_to_listen(client):
