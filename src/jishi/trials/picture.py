@@ -12,13 +12,14 @@ from jishi.ledger.operations import forget_accounts
 from jishi.parties.queries import forget_operator
 
 _numbers = count(1)
+SHOW_OUT = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s"
 
 
 class Picture:
     """The database as it stood when the picture was taken; keys of rows included.
 
-    Nobody else may be connected. SQLite is copied page by page into memory and back, PostgreSQL
-    by its own templates; there the market may not live in the database `postgres`.
+    SQLite is copied page by page into memory and back, PostgreSQL by its own templates: whoever
+    else is connected there is shown out, and the market may not live in the database `postgres`.
     """
 
     def __init__(self) -> None:
@@ -52,7 +53,8 @@ class Picture:
     def _copy(self, source: str, target: str) -> None:
         connection.close()
         with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(f'DROP DATABASE IF EXISTS "{target}"')
+            cursor.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+            cursor.execute(SHOW_OUT, [source])
             cursor.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 

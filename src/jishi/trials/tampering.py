@@ -41,7 +41,8 @@ def renumber_record(chance: Random, length: int) -> Done:
     """Give one record another number, and take its seal along."""
     position = chance.randint(1, length)
     number = Record.objects.order_by("-pk").values_list("pk", flat=True)[0] + chance.randint(1, 99)
-    _record_at(position).update(id=number)
+    # By its key: joined and changed in one statement it is looked for in the whole table.
+    Record.objects.filter(pk=_record_at(position).get().pk).update(id=number)
     Seal.objects.filter(position=position).update(record_id=number)
     return Done(f"the record of seal {position} became {number}", f"seal {position} saw")
 

@@ -144,9 +144,13 @@ class TestALostConnection:
     """Somebody ends our connection in the middle of a verb."""
 
     def hang_up(self):
-        with connections.create_connection("default").cursor() as another:
-            mine = connection.connection.info.backend_pid
-            another.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+        mine, another = (
+            connection.connection.info.backend_pid,
+            connections.create_connection("default"),
+        )
+        with another.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
+        another.close()
 
     def losing(self, times):
         runs = []
