@@ -29,6 +29,10 @@ ROLES = (
     ANONYMOUS, "buyer", "volunteer", "grower", "warehouse", "keeper", "accountant", "operator",
 )  # fmt: skip
 
+# CPython 3.11 says so, rarely, when it compiles what the attack draws its examples with: the
+# operation was not asked then, which is no answer of ours.
+SLIP_OF_PYTHON = "AST constructor recursion depth mismatch"
+
 
 def run(*, seed: int, amount: int, tell: Tell) -> Evidence:
     """`amount`: drawn examples of each operation for each role; bounds and walks come on top."""
@@ -68,6 +72,8 @@ def attack(
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):
             _count(role, event, evidence)
+        elif isinstance(event, events.NonFatalError) and SLIP_OF_PYTHON in str(event.value):
+            evidence.not_proved.append(f"{role}, seed {seed}: {event.label}: {SLIP_OF_PYTHON}")
         elif isinstance(event, events.NonFatalError):
             evidence.failures.append(
                 f"{role}, seed {seed}: {event.label}: {event.value}"[:TOLD_MAX]
