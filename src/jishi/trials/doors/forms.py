@@ -14,6 +14,7 @@ from PIL import Image
 
 from jishi.catalog.models import Category, Offer, Product
 from jishi.catalog.price_list import read_price_list
+from jishi.claims.models import Recall, RecalledLine
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.foundation.sheets import Row
@@ -23,7 +24,7 @@ from jishi.places.models import Site
 from jishi.production.models import Batch, Crop, FarmInput, FieldRecord
 from jishi.sales.models import Cycle, Order
 from jishi.settlement.queries import unsettled_parties
-from jishi.stock.models import Making
+from jishi.stock.models import Lot, Making
 from jishi.supply.queries import awaiting
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import written
@@ -199,6 +200,19 @@ def _readings(doors: Doors, actor: Actor) -> Form:
     return {"previewed": signed([row], f"import:temperatures:{actor.person or 0}")}
 
 
+def _to_recall(_doors: Doors, _actor: Actor) -> Form:
+    lot = Lot.objects.filter(recalls=None).earliest("pk")
+    return {"scope": Recall.Scope.LOT.value, "of": lot.number, "reason": "查出农残超标"}
+
+
+def _back(_doors: Doors, of: Recall | Site) -> Form:
+    """A line of a recall that came back, or one at a station."""
+    lines = RecalledLine.objects.filter(returned_at=None).order_by("pk")
+    is_one = isinstance(of, Recall)
+    line = (lines.filter(recall=of) if is_one else lines.filter(line__order__point=of)).first()
+    return {"line": line.pk if line else 0}
+
+
 def _last_cycle() -> int:
     past = Cycle.objects.filter(cutoff_at__lte=clock.now()).order_by("-cutoff_at").first()
     assert past, "a cycle was cut off last night"
@@ -305,6 +319,7 @@ FORMS: dict[str, Fill] = {
     "hub:pick_line": _always({"quantity": "1"}),
     "hub:arrive": lambda _doors, _point: {"cycle": _last_cycle(), "bags": "2"},
     "hub:hand": _hand,
+    "hub:back": _back,
     "hub:shifts": _shift,
     "hub:confirm": _always({}),
     "office:sites": _new_site,
@@ -316,6 +331,9 @@ FORMS: dict[str, Fill] = {
         "party": doors.growers[0].party.pk, "kind": "green", "number": "LB-15-0001",
         "valid_from": _today(), "valid_until": _today(300),
     },
+    "office:propose": _to_recall,
+    "office:recall-decide": _always({}),
+    "office:recall-back": _back,
     "office:cancel": _always({"reason": "试一试"}),
     "office:settle": _settle,
     "office:commission": _always({"percent": "7"}),

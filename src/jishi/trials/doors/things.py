@@ -86,7 +86,7 @@ def _lots() -> dict[str, list[Thing]]:
     """What lies in the warehouse, what is told of it and called back."""
     return {
         "recall": [
-            Thing({"number": row.number, "verb": "withdraw"}, marks=(row.number,), row=row)
+            Thing({"number": row.number, "verb": _verb(row)}, marks=(row.number,), row=row)
             for row in Recall.objects.order_by("-pk")
         ],
         "write-off": [
@@ -172,6 +172,11 @@ def _event(row: Event) -> Thing:
     parties = [name.uri.rpartition("/")[2] for name in row.names.all() if name.role == "party"]
     company = Party.objects.get(kind=Party.Kind.OPERATOR)
     return Thing({"event_id": row.event_id}, _owners(company.pk, *map(int, parties)), (), row)
+
+
+def _verb(recall: Recall) -> str:
+    """What may be decided next by whoever has not decided the last."""
+    return "withdraw" if recall.state == Recall.State.PROPOSED else "ask"
 
 
 def _station(point: Site) -> Thing:

@@ -11,6 +11,9 @@ from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer
+from jishi.claims import operations as claims
+from jishi.claims.models import Recall, RecalledLine
+from jishi.claims.queries import Scope
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.parties import operations as parties
@@ -58,6 +61,7 @@ def open_doors(stage: Stage) -> Doors:
     _own_a_gtin(doors)
     _show_sites(doors)
     _leave_some_work(doors)
+    _call_back(doors)
     _buy(doors)
     come(doors)
     return doors
@@ -239,6 +243,27 @@ def _leave_some_work(doors: Doors) -> None:
     stock.split(key=stage.key("split"), by=county.clerk, lot=lot, quantities=[500, 500])
     stock.ask_write_off(
         key=stage.key("gone"), by=county.clerk, lot=lot, quantity=1, reason="压坏"
+    )  # fmt: skip
+
+
+def _call_back(doors: Doors) -> None:
+    """Every station gave out something that must come back; one more recall is only proposed."""
+    stage, county = doors.world.stage, doors.world.county
+    given_out = OrderLine.objects.filter(order__state=Order.State.FULFILLED).order_by("-pk")
+    for point in county.points:
+        if RecalledLine.objects.filter(line__order__point=point).exists():
+            continue
+        line = given_out.filter(order__point=point, lot__batch=None).first()
+        assert line, f"{point} gave out something that keeps"
+        recall = _propose(doors, line.lot)
+        claims.confirm(key=stage.key("recall"), by=county.manager, recall=recall)
+    _propose(doors, Lot.objects.filter(recalls=None).earliest("pk"))
+
+
+def _propose(doors: Doors, lot: Lot) -> Recall:
+    return claims.propose(
+        key=doors.world.stage.key("recall"), by=doors.world.county.clerk,
+        scope=Scope(Recall.Scope.LOT, lot.number), reason="瓶口有裂",
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jishi.claims import operations as claims
-from jishi.claims.queries import to_hold_at
+from jishi.claims.queries import called_back, to_hold_at
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
 from jishi.delivery.models import Handover
@@ -89,10 +89,11 @@ def get_back(request: HttpRequest, point: int) -> HttpResponse:
     """Recalled goods of one line came back to the station."""
     here = _keeping(request, point)
     try:
-        held = to_hold_at(here.point).filter(pk=desks.number(request.POST.get("line"), "line"))
-        if not held:
+        line = desks.number(request.POST.get("line"), "line")
+        recalled = called_back().filter(line__order__point=here.point, pk=line).first()
+        if recalled is None:
             raise NotFound
-        claims.get_back(key=key_of(request), by=here.keeper, recalled=held[0])
+        claims.get_back(key=key_of(request), by=here.keeper, recalled=recalled)
     except Refusal as refusal:
         return _show(request, here, refusal)
     return redirect("hub:station", point=point)
