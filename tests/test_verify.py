@@ -3,39 +3,19 @@
 The rows are broken by SQL without the walls of the database: what is tested is the recount.
 """
 
-from datetime import date
-
 import pytest
 from django.db import connection
 
 from jishi.benefits.models import Grant
-from jishi.gateway import keys
 from jishi.ledger.models import Account, Line
 from jishi.payments.models import Payment, Refund
 from jishi.proof.verify import CHECKS, verify
 from jishi.sales.models import Order, OrderLine
 from jishi.settlement.models import SettledLine, Statement
-from jishi.simulation.stage import staged
-from jishi.simulation.world import begin, first_morning
 from jishi.stock.models import Lot
 from jishi.volunteering.models import Hours, Shift
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-
-
-@pytest.fixture
-def lived(tmp_path, settings, db):
-    """A market of some days, in which everything has happened at least once."""
-    settings.CHANNEL_KEYS = tmp_path
-    keys.make(tmp_path)
-    with staged(5, first_morning(date(2026, 6, 1)), 14) as stage:
-        world = begin(stage)
-        for _day in range(4):
-            world.day()
-            world.next_morning()
-        world.rounds()
-        assert verify() == []
-        yield world
 
 
 def break_row(row, **changes):

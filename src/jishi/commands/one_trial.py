@@ -5,10 +5,9 @@ Lines of JSON come out: how far it is, and last the evidence.
 
 import gc
 import json
-import resource
 import sys
 import time
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from jishi.commands.preparing import django_ready
 
@@ -40,7 +39,7 @@ def main(trial: str, seed: int, amount: int) -> int:
 
 def _of_processor() -> float:
     """Seconds of one core that this trial and its children took."""
-    used = [resource.getrusage(whose) for whose in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    used = [getrusage(whose) for whose in (RUSAGE_SELF, RUSAGE_CHILDREN)]
     return sum(each.ru_utime + each.ru_stime for each in used)
 
 

@@ -144,10 +144,8 @@ class TestALostConnection:
     """Somebody ends our connection in the middle of a verb."""
 
     def hang_up(self):
-        mine, another = (
-            connection.connection.info.backend_pid,
-            connections.create_connection("default"),
-        )
+        mine = connection.connection.info.backend_pid
+        another = connections.create_connection("default")
         with another.cursor() as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [mine])
         another.close()
