@@ -18,6 +18,7 @@ DUTIES = {
         farm:worker farm:app
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
+        storefront:term
         storefront:trace storefront:label storefront:labels storefront:digital-link dfc:catalog
         storefront:certificate storefront:certificate-code
         storefront:basket POST:storefront:basket-add

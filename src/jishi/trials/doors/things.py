@@ -21,6 +21,7 @@ from jishi.stock.models import Lot, WriteOff
 from jishi.tracing.models import Capture, Event
 from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
+from jishi.web import solar_terms
 
 NOWHERE = 999_999_999
 # How each kind is named in an address, as far as its rows say it by themselves.
@@ -41,7 +42,7 @@ NAMED = {
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
     **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv", "verb": "withdraw"},
-    **{"event_id": "urn:none", "gtin": "0"},
+    **{"event_id": "urn:none", "name": "nowhere", "gtin": "0"},
 }
 TRIED = 6
 
@@ -78,6 +79,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         ],
         "table": [Thing({"noun": "records", "kind": "csv"}, row=FieldRecord.objects.first())],
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
+        "term": [Thing({"name": name}) for name in solar_terms.NAMES],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
     }
 

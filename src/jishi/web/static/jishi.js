@@ -9,8 +9,9 @@ addEventListener("pageshow", (event) => {
 
 // <button data-say="..."> reads its words aloud where the browser can speak.
 const canSpeak = "speechSynthesis" in window;
-function letSpeak(root) {
+function showNiceties(root) {
   if (canSpeak) for (const button of root.querySelectorAll("[data-say][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
 }
 function speak(words) {
   const voice = new SpeechSynthesisUtterance(words);
@@ -66,10 +67,10 @@ function tell(words) {
   say.replaceChildren(notice);
 }
 addEventListener("htmx:afterSwap", (event) => {
-  letSpeak(event.target);
+  showNiceties(event.target);
   event.target.querySelector?.("[aria-invalid=true]")?.focus();
 });
 addEventListener("htmx:beforeRequest", () => say?.replaceChildren());
 
-letSpeak(document);
+showNiceties(document);
 document.querySelector("[aria-invalid=true]")?.focus();
