@@ -17,7 +17,7 @@ from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstrai
 
 from jishi.benefits.models import Fund, Voucher
 from jishi.catalog.models import Offer, PriceList, Product
-from jishi.claims.models import Recall, RecalledLine, RecalledLot
+from jishi.claims.models import Case, CasePhoto, Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
 from jishi.parties.models import CodeBudget, Party
@@ -94,6 +94,8 @@ def lacking(world: World) -> None:
     Capture.objects.create(
         number="WALL", sent_by=county.manager, events_taken=0, taken_at=clock.now()
     )
+    for case in Case.objects.filter(photo=None)[:1]:
+        CasePhoto.objects.create(case=case, jpeg=b"wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
     recalled()

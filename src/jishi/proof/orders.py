@@ -66,13 +66,15 @@ def a_cancelled_order_keeps_nothing() -> Iterator[Finding]:
 
 
 def held_money_is_what_orders_hold() -> Iterator[Finding]:
-    """I6: the book's held money is what was paid, less what went back or was settled."""
+    """I6: the book's held money is what was paid, less what went back or was settled, and what the
+    company put back into it for goods that were not good."""
     paid = _total(Payment.objects.filter(state=Payment.State.SETTLED), "amount_fen")
     back = _total(Refund.objects.all(), "amount_fen")
     settled = _total(SettledLine.objects.all(), "sold_fen")
+    ahead = _total(Picking.objects.all(), "given_back_fen")
     booked = _total(Line.objects.filter(account__purpose=Purpose.HELD), "amount")
-    if booked != paid - back - settled:
-        words = f"the book holds {booked}; paid {paid} - refunded {back} - settled {settled}"
+    if booked != paid - back - settled + ahead:
+        words = f"holds {booked}; paid {paid} - back {back} - settled {settled} + ahead {ahead}"
         yield Finding("I6", "account held", words)
 
 
@@ -106,7 +108,7 @@ def own_goods_and_sellers_goods_do_not_mix() -> Iterator[Finding]:
     """I8: no statement settles an own-account line; no seller's line counts as own revenue."""
     mixed = SettledLine.objects.filter(
         Q(line__mode="own", statement__isnull=False)
-        | Q(line__mode="marketplace", statement__isnull=True)
+        | Q(line__mode="marketplace", statement__isnull=True, was_called_back=False)
     )
     for settled in mixed.select_related("line__order"):
         words = f"is {settled.line.mode}"

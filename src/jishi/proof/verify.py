@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, fields, goods, orders, presence, recalls, traces
+from jishi.proof import books, cases, fields, goods, orders, presence, recalls, traces
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -30,6 +30,10 @@ CHECKS: tuple[Check, ...] = (
     orders.lines_settle_at_what_was_delivered,
     orders.own_goods_and_sellers_goods_do_not_mix,
     orders.every_sold_line_has_its_lot,
+    cases.a_case_is_decided_once,
+    cases.what_was_decided_went_back,
+    cases.the_company_paid_ahead,
+    cases.a_line_gives_back_what_was_decided,
     presence.promises_are_funded,
     presence.points_are_their_grants,
     presence.shifts_hold_who_signed_up,

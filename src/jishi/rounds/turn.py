@@ -14,6 +14,7 @@ from jishi.payments import rounds as payments
 from jishi.payments.channels.port import Channel
 from jishi.payments.channels.wechat import channel as wechat
 from jishi.sales import rounds as sales
+from jishi.settlement import rounds as settlement
 from jishi.tracing import rounds as tracing
 
 
@@ -29,6 +30,7 @@ def turn(channel: Channel | None = None) -> Iterator[tuple[str, Exception]]:
         ("payments.expire_unpaid", payments.expire_unpaid),
         ("claims.make_good_waiting", claims.make_good_waiting),
         ("payments.send_refunds", lambda: payments.send_refunds(channel or wechat())),
+        ("settlement.close_day", settlement.close_day),
         ("benefits.lapse_expired", benefits.lapse_expired),
         ("tracing.tell_waiting", tracing.tell_waiting),
         ("notices.send_waiting", lambda: notices.send_waiting(write_down)),

@@ -71,6 +71,13 @@ def own_lines_to_settle(until: datetime) -> QuerySet[OrderLine]:
     return _kept(until).filter(mode=Mode.OWN, settled=None)
 
 
+def called_back_to_settle(until: datetime) -> QuerySet[OrderLine]:
+    """Lines handed over before a moment, called back and made good, that are not settled: what
+    they cost is still held, and the company has paid it to their buyers."""
+    made_good = called_back().exclude(done_at=None).values("line_id")
+    return lines_handed_over(until).filter(pk__in=made_good, settled=None)
+
+
 def receipts_to_settle(until: datetime) -> QuerySet[Receipt]:
     """What the company bought before a moment and no statement names."""
     return Receipt.objects.filter(mode=Mode.OWN, received_at__lt=until, settled=None).order_by("pk")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
 from jishi.claims.models import RecalledLine
+from jishi.claims.operations.paying_ahead import pay_ahead
 from jishi.claims.queries import waiting
 from jishi.delivery import operations as delivery
 from jishi.foundation import clock
@@ -12,8 +13,7 @@ from jishi.notices import operations as notices
 from jishi.notices.models import Notice
 from jishi.parties.models import Party
 from jishi.payments import operations as payments
-from jishi.payments import rules
-from jishi.payments.queries import payments_of, refunded_fen
+from jishi.payments.queries import refunded_fen
 from jishi.sales.models import Order, OrderLine
 
 State = Order.State
@@ -47,7 +47,7 @@ def _give_back(key: str, recalled: RecalledLine, line: OrderLine) -> None:
     by = recalled.recall.confirmed_by
     assert by is not None, "only a confirmed recall is made good"
     if order.state == State.FULFILLED:
-        _refund(key, line, reason)
+        pay_ahead(key=key, line=line, fen=line.picking.actual_fen, reason=reason)
     elif order.state == State.PLACED:
         payments.call_off(key=key, order=order, reason=reason, by=by)
     elif order.state == State.CONFIRMED:
@@ -60,13 +60,6 @@ def _keep_back(key: str, by: Party, line: OrderLine, reason: str) -> None:
         delivery.leave_out(key=key, by=by, line=line, reason=reason)
     elif picking.quantity:
         payments.call_off(key=key, order=line.order, reason=reason, by=by)
-
-
-def _refund(key: str, line: OrderLine, reason: str) -> None:
-    # Some of it may have gone back before, for another reason.
-    left = sum(rules.holds(payment) for payment in payments_of(line.order))
-    if fen := min(line.picking.actual_fen, left):
-        payments.refund(key=key, order=line.order, amount_fen=fen, reason=reason)
 
 
 def _tell(recalled: RecalledLine, order: Order) -> None:

@@ -4,10 +4,20 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from jishi.claims import operations
-from jishi.claims.errors import AnotherPerson, NotAllDone, NothingToRecall
+from jishi.claims.errors import AnotherPerson, CalledBack, NotAllDone, NothingToRecall
 from jishi.claims.models import Recall
 from jishi.claims.queries import Scope, progress, reach, to_hold_at
-from jishi.claims.tests.factories import confirm, make_all_good, make_clerk, of_lot, propose, recall
+from jishi.claims.tests.factories import (
+    complain,
+    confirm,
+    make_all_good,
+    make_clerk,
+    make_fetched_order,
+    of_lot,
+    propose,
+    recall,
+)
+from jishi.delivery.models import Picking
 from jishi.delivery.tests.factories import fetch, make_station, pick_all
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import NotAllowed, NotFound, StaleState
@@ -18,7 +28,7 @@ from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
 from jishi.production.errors import CertificateWithdrawn
 from jishi.production.operations import draw
 from jishi.production.tests.factories import a_key, make_batch, make_input
-from jishi.sales.models import Order
+from jishi.sales.models import Order, OrderLine
 from jishi.sales.tests.factories import make_offer, make_order
 from jishi.stock import operations as stock
 from jishi.stock.errors import LotRecalled, SoldOut
@@ -286,3 +296,25 @@ def test_what_a_lot_was_made_of_is_reached_too_and_what_else_became_of_that():
     one, other = stock.split(key=a_key(), by=by, lot=lot, quantities=[3, 4])
 
     assert {each.pk for each in reach(of_lot(one)).lots} == {lot.pk, one.pk, other.pk}
+
+
+def test_what_was_paid_for_a_complaint_is_not_paid_again_by_a_recall(hands):
+    kept, bad = make_offer(name="酱瓜"), make_offer(name="糟蛋")
+    order = make_fetched_order(hands, kept, bad)
+    line = OrderLine.objects.get(order=order, offer=bad)
+    complain(order, line=line, percent=50)
+
+    recalled = recall(of_lot(line.lot))
+    make_all_good()
+
+    assert recalled.lines.get().refund_fen == 1_000
+    assert sum(Refund.objects.values_list("amount_fen", flat=True)) == 2_000
+    assert Picking.objects.get(line=line).given_back_fen == 2_000
+
+
+def test_of_what_was_called_back_nobody_need_complain(hands):
+    order = make_fetched_order(hands)
+    recall(of_lot(the_lot()))
+
+    with pytest.raises(CalledBack):
+        complain(order)

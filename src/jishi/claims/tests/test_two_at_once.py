@@ -4,9 +4,10 @@ import pytest
 
 from jishi.claims import operations
 from jishi.claims.models import Recall
-from jishi.claims.tests.factories import make_clerk, of_lot, propose
+from jishi.claims.tests.factories import complain, make_clerk, make_fetched_order, of_lot, propose
 from jishi.foundation.refusals import StaleState
 from jishi.foundation.tests.at_once import at_once
+from jishi.payments.models import Refund
 from jishi.payments.queries import sheet_of
 from jishi.payments.tests.factories import make_unpaid_order, pay
 from jishi.production.tests.factories import a_key
@@ -59,3 +60,12 @@ def test_of_two_who_confirm_at_once_one_does():
     answers = at_once(confirming(proposed, "甲"), confirming(proposed, "乙"))
 
     assert [type(answer) for answer in answers].count(StaleState) == 1
+
+
+def test_of_two_who_complain_of_a_line_at_once_one_is_paid(hands):
+    order = make_fetched_order(hands)
+
+    answers = at_once(*(lambda key=key: complain(order, key=key) for key in "ab"))
+
+    assert sorted(type(each).__name__ for each in answers) == ["AlreadyClaimed", "Case"]
+    assert Refund.objects.count() == 1

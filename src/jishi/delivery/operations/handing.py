@@ -1,12 +1,13 @@
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
 from jishi.delivery.errors import AlreadyHanded, BalanceDue, NotPacked, WrongCode
-from jishi.delivery.models import Arrival, Handover
+from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.delivery.operations.picking import refuse_before_cutoff
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import within
@@ -108,6 +109,21 @@ def return_unclaimed(*, key: str, by: Party, order: Order) -> Order:
             reason=_("过时未取"),
         )
     return cancelled
+
+
+@operation
+@part_of_an_act
+def give_back(*, line: OrderLine, fen: int) -> int:
+    """Take up to so many fen from what a line that was handed over has cost; say how many.
+
+    All together never more than it cost: of two at once the second is refused `StaleState`.
+    """
+    picking = Picking.objects.get(line=line)
+    fen = min(fen, picking.actual_fen - picking.given_back_fen)
+    as_seen = Picking.objects.filter(pk=picking.pk, given_back_fen=picking.given_back_fen)
+    if fen and not as_seen.update(given_back_fen=F("given_back_fen") + fen):
+        raise StaleState(state=_("正在退款"))
+    return fen
 
 
 def _refuse_others(by: Party, point: Site) -> None:

@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from jishi.foundation import clock
+from jishi.foundation.pictures import small
 from jishi.foundation.refusals import BadInput, NotAllowed, NotFound
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership
@@ -17,7 +18,6 @@ from jishi.places.tests.factories import make_site, make_village
 from jishi.production import operations, queries
 from jishi.production.errors import SiteStands
 from jishi.production.models import Holding, Plan
-from jishi.production.pictures import small
 from jishi.production.tests.factories import a_key, grower_for, make_crop, make_harvest
 
 pytestmark = pytest.mark.django_db

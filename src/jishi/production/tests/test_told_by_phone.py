@@ -1,17 +1,15 @@
 """What arrives from the field later than it was said, and the photos that come with it."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
-from PIL import Image
 
 from jishi.foundation import clock
 from jishi.foundation.refusals import BadInput, KeyReused, NotFound
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member, make_organisation
-from jishi.production import operations, pictures, queries
+from jishi.production import operations, queries
 from jishi.production.errors import FutureDate
 from jishi.production.models import FieldPhoto, FieldRecord
 from jishi.production.tests.factories import a_key, grower_for, make_batch, make_input
@@ -111,39 +109,3 @@ class TestPhotos:
 
         with pytest.raises(NotFound):
             keep_photo(batch, by=stranger)
-
-
-class TestPictures:
-    def test_a_photo_is_small_upright_and_tells_no_place(self):
-        exif = Image.Exif()
-        exif[0x0112] = 6  # the camera was held on its side
-        exif.get_ifd(0x8825)[1] = "N"
-        taken = io.BytesIO()
-        Image.effect_noise((4000, 3000), 120).convert("RGB").save(taken, "JPEG", exif=exif)
-
-        kept = pictures.small(taken.getvalue())
-
-        drawn = Image.open(io.BytesIO(kept))
-        assert len(kept) <= pictures.BYTES_MAX
-        assert drawn.height > drawn.width
-        assert not drawn.getexif()
-        assert "exif" not in drawn.info
-
-    def test_what_else_stands_in_a_picture_is_not_taken_over(self):
-        taken = io.BytesIO()
-        Image.new("RGB", (40, 40)).save(taken, "JPEG", comment=b"30.67N 121.01E")
-
-        assert b"121.01" not in pictures.small(taken.getvalue())
-
-    @pytest.mark.parametrize("sent", [b"", b"GIF89a", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n"])
-    def test_what_is_no_picture_is_refused(self, sent):
-        with pytest.raises(BadInput):
-            pictures.small(sent)
-
-    def test_a_picture_that_would_fill_the_memory_is_refused(self, monkeypatch):
-        monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 100)
-        taken = io.BytesIO()
-        Image.new("RGB", (11, 10)).save(taken, "PNG")
-
-        with pytest.raises(BadInput):
-            pictures.small(taken.getvalue())

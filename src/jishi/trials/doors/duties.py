@@ -25,7 +25,8 @@ DUTIES = {
         POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
         storefront:order-pay POST:storefront:order-again storefront:came-back
-        POST:storefront:order-cancel storefront:volunteer
+        POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
+        storefront:problem POST:storefront:problem
         api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
         api:goods_villages api:goods_village api:goods_pickup api:goods_trace
         POST:api:baskets_begin api:baskets_see POST:api:baskets_put POST:api:baskets_hold
@@ -80,12 +81,14 @@ DUTIES = {
         office:licences POST:office:licences office:table POST:office:table office:export
         office:recalls POST:office:propose office:recall office:recall-sheet
         POST:office:recall-back POST:office:recall-decide
+        office:cases office:case office:case-photo POST:office:decide-case
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """
         office:overview office:orders office:order office:settlement POST:office:settle
         POST:office:commission office:statement POST:office:approve POST:office:payout
-        office:book office:account office:funds POST:office:fill
+        office:book office:account office:funds POST:office:fill office:cases office:case
+        office:case-photo
         api:office_listed api:office_see POST:api:office_approve POST:api:office_pay_out
     """,
     Role.FUNDER: "office:overview office:funds",

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
-from jishi.claims.models import Recall
+from jishi.claims.models import Case, Recall
 from jishi.ledger.models import Account
 from jishi.parties.models import Party, SiteOperator
 from jishi.payments.models import Payment
@@ -42,7 +42,7 @@ NAMED = {
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
     **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv", "verb": "withdraw"},
-    **{"event_id": "urn:none", "name": "nowhere", "gtin": "0"},
+    **{"event_id": "urn:none", "name": "nowhere", "gtin": "0", "position": NOWHERE},
 }
 TRIED = 6
 
@@ -73,6 +73,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Payment.objects.select_related("order").order_by("-pk")
         ],
         "order": [_order(row) for row in Order.objects.order_by("-pk")],
+        "case": _numbered(Case.objects.order_by("pk")),
         "offer": [
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
@@ -165,7 +166,7 @@ def _owners(*keys: int | None) -> frozenset[int]:
 
 
 def _order(row: Order) -> Thing:
-    names = {"number": row.number, "token": row.token}
+    names = {"number": row.number, "token": row.token, "position": 1}
     return Thing(names, _owners(row.buyer_id), (row.number, row.token), row)
 
 

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from jishi.audit.models import Record, Seal
 from jishi.benefits.models import Grant, RedemptionRule, Spending, Voucher
-from jishi.claims.models import Recall, RecalledLine
+from jishi.claims.models import Case, Decision, Recall, RecalledLine
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
@@ -52,9 +52,10 @@ LIMITED = {
     "recall": Limited(Recall, "state ending_asked_by_id"),
     "recalled-line": Limited(RecalledLine, "line_id stands refund_fen done_at returned_at"),
     "refund": Limited(Refund, "amount_fen state tries"),
-    "picking": Limited(Picking, "line_id quantity refund_fen charge_fen"),
+    "picking": Limited(Picking, "line_id quantity refund_fen charge_fen given_back_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
     "pickup": Limited(Handover, "order_id point_id"),
+    "case": Limited(Case, "line_id state"),
     "fund": _MONEY,
     "owed": _MONEY,
     "points": Limited(Grant, "points left lapsed worth_left_fen"),
@@ -87,6 +88,7 @@ TOLD = {
     "spendings": Limited(Spending, "points fen points_returned fen_returned"),
     "hours": Limited(Hours, "volunteer_id minutes"),
     "receipts": Limited(Receipt, "quantity cost_fen"),
+    "decisions": Limited(Decision, "case_id refund_fen"),
     "call-backs": Limited(CallBack, "amount_fen"),
 }
 
@@ -133,6 +135,8 @@ CRITICAL = {
     "claims.close": "recall lot",
     "claims.get_back": "recalled-line",
     "claims.make_good": f"{_UNDOING} picking recalled-line",
+    "claims.open_case": "case picking payment refund fund points voucher",
+    "claims.decide_case": "case picking payment refund fund points voucher",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
     "production.record_harvest": "batch",
@@ -159,6 +163,7 @@ CRITICAL = {
     "settlement.set_commission": "commission",
     "settlement.settle": "statement statement-line statement-receipt owed",
     "settlement.recognise_own_sales": "statement-line",
+    "settlement.recover_called_back": "statement-line",
     "settlement.approve": "statement payout",
     "settlement.pay_out": "statement payout owed",
     "parties.send_code": "sign-in-code code-budget",

@@ -12,10 +12,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from jishi.foundation import clock
+from jishi.foundation import clock, pictures
 from jishi.foundation.refusals import BadInput, Refusal
 from jishi.production import operations as production
-from jishi.production import pictures, queries
+from jishi.production import queries
 from jishi.production.models import Batch, FarmInput, FieldPhoto
 from jishi.web import desks
 from jishi.web.farm.acting import Acting, acting_for, growers_of, own_batch

@@ -7,13 +7,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
+from jishi.foundation.pictures import small
 from jishi.foundation.quantities import Measure, pieces
 from jishi.foundation.refusals import BadInput, NotFound, Refusal
 from jishi.places.models import Site
 from jishi.production import operations as production
 from jishi.production import queries
 from jishi.production.models import Crop
-from jishi.production.pictures import small
 from jishi.web import desks
 from jishi.web.farm import calendar
 from jishi.web.farm.acting import Acting, acting

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jishi.web.office import (
     book,
+    cases,
     evening,
     funds,
     licences,
@@ -31,6 +32,10 @@ urlpatterns = [
     path("inspections/", quality.inspections, name="inspections"),
     path("inspections/accepted", quality.acceptances, name="acceptances"),
     path("licences/", licences.licences, name="licences"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<str:number>", cases.case, name="case"),
+    path("cases/<str:number>/photo", cases.photo, name="case-photo"),
+    path("cases/<str:number>/decide", cases.decide, name="decide-case"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),

@@ -72,5 +72,26 @@ addEventListener("htmx:afterSwap", (event) => {
 });
 addEventListener("htmx:beforeRequest", () => say?.replaceChildren());
 
+// An order that waits to be fetched is kept for a place without a signal, and no longer than that.
+async function keepOrder(order) {
+  const cache = await caches.open("orders");
+  const until = JSON.parse(localStorage.kept ?? "{}");
+  if (order) until[location.pathname] = Number(order.dataset.keep ?? 0);
+  for (const path of Object.keys(until)) {
+    if (until[path] > Date.now()) continue;
+    delete until[path];
+    await cache.delete(path);
+  }
+  localStorage.kept = JSON.stringify(until);
+  if (!order?.dataset.keep) return;
+  await navigator.serviceWorker.register("/orders/keep.js");
+  const parts = document.querySelectorAll("link[rel=stylesheet], script[src]");
+  await cache.addAll([location.pathname, ...Array.from(parts, (part) => part.href ?? part.src)]);
+  for (const said of order.querySelectorAll("[data-kept]")) said.hidden = false;
+}
+if ("serviceWorker" in navigator && "caches" in window) {
+  keepOrder(document.getElementById("order")).catch(() => {}); // a nicety: the open page stays
+}
+
 showNiceties(document);
 document.querySelector("[aria-invalid=true]")?.focus();

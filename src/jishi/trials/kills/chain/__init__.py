@@ -18,9 +18,9 @@ from jishi.trials.kills.chain.settling import settling
 __all__ = ["PARTS", "Village", "founding", "labels", "week"]
 
 PARTS = frozenset({
-    "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "delivery.leave_out",
-    "ledger.post", "parties.keep_licence", "parties.stand_in_line", "payments.charge",
-    "payments.refund", "payments.take_cash", "production.draw",
+    "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "delivery.give_back",
+    "delivery.leave_out", "ledger.post", "parties.keep_licence", "parties.stand_in_line",
+    "payments.charge", "payments.refund", "payments.take_cash", "production.draw",
     "production.withdraw_certificates", "sales.confirm", "sales.fulfil",
     "sales.keep_confirmed", "stock.end_recall", "stock.recall", "stock.receive",
     "stock.release", "stock.reserve", "stock.sell",

@@ -7,7 +7,9 @@ from jishi.claims.errors import AnotherPerson
 from jishi.claims.models import Recall
 from jishi.claims.queries import Scope
 from jishi.claims.rounds import make_good_waiting
+from jishi.foundation import clock
 from jishi.payments.channels.port import Channel
+from jishi.settlement import operations as settlement
 from jishi.stock.models import Lot
 from jishi.trials.kills.asking import Story, ask, commits, go_round, refused
 from jishi.trials.kills.chain.buying import sending_back
@@ -35,3 +37,4 @@ def calling_back(village: Village, goods: Goods, channel: Channel) -> Story[None
     yield ask(claims.ask_to_close, by=one, recall=recall)
     yield refused(AnotherPerson, ask(claims.close, by=one, recall=recall))
     yield ask(claims.close, by=other, recall=recall)
+    yield ask(settlement.recover_called_back, until=clock.now())

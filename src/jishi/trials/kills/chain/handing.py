@@ -5,6 +5,8 @@ from datetime import timedelta
 from jishi.audit import rounds as audit
 from jishi.benefits import rounds as benefits
 from jishi.catalog import operations as catalog
+from jishi.claims import operations as claims
+from jishi.claims.models import Case
 from jishi.delivery import operations as delivery
 from jishi.delivery.errors import WrongCode
 from jishi.foundation import clock
@@ -42,6 +44,7 @@ def handing(village: Village, hands: Hands, orders: Orders, channel: Channel) ->
     yield refused(WrongCode, _fetched(village, orders.paid, tail="0000"))
     yield _fetched(village, orders.paid)
     yield _fetched(village, orders.in_cash)
+    yield from _complained_of(village, orders.paid)
     yield refused(
         StaleState, ask(payments.cancel_order, by=village.manager, order=orders.paid, reason="晚了")
     )
@@ -88,6 +91,18 @@ def _fetched(village: Village, order: Order, tail: str = "") -> Request:
     return ask(
         delivery.hand_over, by=village.keeper, point=village.station, code=order.pickup_code,
         phone_tail=tail or order.phone[-4:],
+    )  # fmt: skip
+
+
+def _complained_of(village: Village, order: Order) -> Story[None]:
+    """Of one line a photo tells enough; of the other somebody at the desk decides."""
+    lines = order.lines.select_related("order", "picking", "seller").order_by("position")
+    for line, photo in zip(lines, (b"seen", b""), strict=False):
+        yield ask(claims.open_case, by=None, line=line, kind="damage", percent=50, photo=photo)
+    waiting = Case.objects.get(state=Case.State.OPEN)
+    yield ask(
+        claims.decide_case, by=village.manager, case=waiting, percent=25, bearer=village.operator,
+        reason="看过",
     )  # fmt: skip
 
 

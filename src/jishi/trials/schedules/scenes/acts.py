@@ -6,6 +6,8 @@ from typing import Any
 from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.tests.factories import make_product
+from jishi.claims import operations as claims
+from jishi.claims.models import Case
 from jishi.delivery import operations as delivery
 from jishi.delivery.tests.factories import Station
 from jishi.foundation import clock
@@ -147,6 +149,21 @@ def at_the_station(order: Order, station: Station, refusals: str = "") -> list[A
         Act("hand over", delivery.hand_over, asked, refusals),
         Act("clear away", delivery.return_unclaimed, {"by": clerk, "order": order}, "stale_state"),
     ]
+
+
+def complaining(line: OrderLine, waiting: Case) -> list[Act]:
+    """A buyer says what is wrong with a line, and the desk answers about another one."""
+    opened = {"by": None, "line": line, "kind": Each("damage", "shortage"), "percent": 100}
+    complain = Act("complain", claims.open_case, {**opened, "photo": b"seen"}, "stale_state")
+    return [complain, answering(waiting)]
+
+
+def answering(waiting: Case) -> Act:
+    decided = {
+        "by": make_member(Role.OPERATOR), "case": waiting, "percent": Each(50, 100),
+        "bearer": make_operator(), "reason": "看过照片",
+    }  # fmt: skip
+    return Act("answer", claims.decide_case, decided, "stale_state")
 
 
 def bringing(batch: Batch, quantity: int, refusals: str = "") -> Act:

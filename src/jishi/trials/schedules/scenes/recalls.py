@@ -18,6 +18,7 @@ from jishi.parties.tests.factories import make_member
 from jishi.payments.tests.factories import make_paid_order
 from jishi.sales.models import Order, OrderLine
 from jishi.sales.tests.factories import make_basket, make_cycle
+from jishi.settlement import operations as settlement
 from jishi.stock.models import Lot
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
@@ -55,8 +56,11 @@ def a_proposal(hands: Hands) -> Scene:
 
 
 def a_recall(hands: Hands) -> Scene:
-    """A recall is under way: its rounds meet who packs, hands over, pays back and writes off."""
+    """A recall is under way: its rounds meet who packs, hands over, pays back and writes off, and
+    who answers a buyer that had complained of the same line."""
     shelf = _shelf(hands)
+    line = shelf.fetched.lines.select_related("order", "picking", "seller").get()
+    waiting = claims.open_case(key="before", by=None, line=line, kind="damage", percent=50)
     recall = confirm(propose(of_lot(shelf.lot)))
     back = {"by": make_member(acts.Role.WAREHOUSE), "recalled": _line(recall, shelf.fetched)}
     ask = {"by": make_member(acts.Role.WAREHOUSE), "recall": recall}
@@ -68,6 +72,7 @@ def a_recall(hands: Hands) -> Scene:
                 for name in ("fetched", "packed", "open")
                 if (line := _line(recall, getattr(shelf, name)))
             ),
+            acts.answering(waiting),
             Act("get back", claims.get_back, back, "stale_state"),
             Act("ask to close", claims.ask_to_close, ask, "not_all_done"),
             *_with_refusal("lot_recalled", acts.about_a_lot(shelf.lot)),
@@ -93,6 +98,7 @@ def the_end_of_a_recall(hands: Hands) -> Scene:
             Act("get back", claims.get_back, back, "stale_state"),
             *_with_refusal("lot_recalled", acts.about_a_lot(shelf.lot)),
             acts.refunding(shelf.fetched, 300),
+            Act("recover", settlement.recover_called_back, {"until": hands()}, "stale_state"),
         ],
         rivals=[{"close"}],
     )
