@@ -10,7 +10,7 @@ from jishi.foundation.refusals import NotFound
 from jishi.tracing.identifiers import lot_uri
 from jishi.web.storefront.drawn import drawn
 from jishi.web.storefront.pages.trace import lot_called, trace_page
-from jishi.web.storefront.show import show
+from jishi.web.storefront.show import show, show_kept
 
 ON_A_SHEET = 24
 
@@ -20,7 +20,7 @@ def lot(request: HttpRequest, number: str, gtin: str = "") -> HttpResponse:
         page = trace_page(number, gtin)
     except NotFound:
         return show(request, "trace_unknown.html", {"number": number}, status=404)
-    return show(request, "trace.html", {"page": page, "also": drawn(page.also, below=True)})
+    return show_kept(request, "trace.html", {"page": page, "also": drawn(page.also, below=True)})
 
 
 def label(_request: HttpRequest, number: str) -> HttpResponse:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotFound
 from jishi.places.models import Place
 from jishi.production.models import FieldRecord
@@ -13,6 +14,12 @@ from jishi.web.storefront.pages.shelf import Card, of_grower
 
 ALSO = 4
 Kind = FieldRecord.Kind
+CALLED = Question(
+    lambda: Lot.objects.select_related(
+        "product", "owner", "grower__place", "site__place", "certificate__issued_by",
+        "batch__site__place", "making",
+    ).filter(number=Given("number"))
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,11 +92,7 @@ def trace_page(number: str, gtin: str = "") -> TracePage:
 
 def lot_called(number: str, gtin: str = "") -> Lot:
     """A lot by its number, with all that is said of it. 1 SQL. Raises `NotFound`."""
-    found = Lot.objects.select_related(
-        "product", "owner", "grower__place", "site__place", "certificate__issued_by",
-        "batch__site__place", "making",
-    ).filter(number=number)  # fmt: skip
-    lot = (found.filter(product__gtin=gtin) if gtin else found).first()
-    if lot is None:
+    lot = CALLED.first(number=number)
+    if lot is None or (gtin and lot.product.gtin != gtin):
         raise NotFound
     return lot
