@@ -244,10 +244,12 @@ def test_another_person_on_the_phone_sees_no_page_and_sends_no_record_of_the_fir
     grower.loses_the_network()
     grower.harvests(MELON)
     grower.finds_the_network()
+    kept = "caches.match('/farm/record', {ignoreSearch: true}).then((page) => Boolean(page))"
+    assert grower.page.evaluate(kept)
     grower.page.route("**/farm/now", lambda route: route.abort())
     grower.page.get_by_role("button", name="退出").click()
     grower.page.wait_for_url("/")
-    assert not grower.page.evaluate("caches.match('/farm/record', {ignoreSearch: true})")
+    assert not grower.page.evaluate(kept)
 
     grower.page.unroute("**/farm/now")
     grower.signs_in("企业")
