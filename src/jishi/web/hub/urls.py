@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from jishi.web.hub import lots, makings, overview, picking, receiving, shifts, station, stores
+from jishi.web.hub import (
+    losses,
+    lots,
+    makings,
+    overview,
+    picking,
+    receiving,
+    shifts,
+    station,
+    stores,
+)
 
 app_name = "hub"
 urlpatterns = [
@@ -16,6 +26,7 @@ urlpatterns = [
     path("lots/<str:number>/<str:verb>", lots.change, name="change_lot"),
     path("write-offs/", lots.write_offs, name="write_offs"),
     path("write-offs/<int:write_off>/<str:verb>", lots.decide, name="decide"),
+    path("losses/", losses.losses, name="losses"),
     path("makings/", makings.makings, name="makings"),
     path("makings/mix", makings.mix, name="mix"),
     path("makings/process", makings.process, name="process"),

@@ -47,6 +47,13 @@ def degrees(tenths: int) -> str:
 
 
 @register.filter
+def percent(permille: int) -> str:
+    """Thousandths as people read them: `2.5%`."""
+    whole, rest = divmod(permille, 10)
+    return f"{whole}.{rest}%"
+
+
+@register.filter
 def clock_words(moment: datetime) -> str:
     """A moment as people say it: `今晚22:00`, `明天17:30`, `7月9日（四）17:30`."""
     local = timezone.localtime(moment)
