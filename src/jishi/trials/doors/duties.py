@@ -59,7 +59,7 @@ DUTIES = {
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
         hub:lots hub:lot POST:hub:change_lot hub:write_offs POST:hub:decide
         hub:makings POST:hub:mix POST:hub:process
-        hub:losses hub:stores hub:store POST:hub:temperature POST:hub:limit
+        hub:expected hub:losses hub:stores hub:store POST:hub:temperature POST:hub:limit
         hub:temperatures POST:hub:temperatures
         office:recalls POST:office:propose office:recall office:recall-sheet
         POST:office:recall-back POST:office:recall-decide

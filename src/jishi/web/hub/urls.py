@@ -3,6 +3,7 @@
 from django.urls import path
 
 from jishi.web.hub import (
+    expected,
     losses,
     lots,
     makings,
@@ -26,6 +27,7 @@ urlpatterns = [
     path("lots/<str:number>/<str:verb>", lots.change, name="change_lot"),
     path("write-offs/", lots.write_offs, name="write_offs"),
     path("write-offs/<int:write_off>/<str:verb>", lots.decide, name="decide"),
+    path("expected/", expected.expected, name="expected"),
     path("losses/", losses.losses, name="losses"),
     path("makings/", makings.makings, name="makings"),
     path("makings/mix", makings.mix, name="mix"),
