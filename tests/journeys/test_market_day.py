@@ -8,6 +8,7 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys import looking
 from tests.journeys.served import YEAR
 
 from jishi.claims.tests.factories import a_photo
@@ -37,6 +38,7 @@ def test_a_market_day(person, market):
     market.stand_at("03 17:40")
     hand_over(person, [code_on(guest, order), code_on(helper, spent)])
     complain(guest, order)
+    see_the_case(person("运营"))
     order_again(guest, order)
     settle(person)
     trace(guest, order)
@@ -215,6 +217,7 @@ def complain(guest, order: str) -> None:
     page = guest.page
     page.goto(order)
     page.get_by_role("link", name="有问题").first.click()
+    assert list(looking.axe(page)) == []
     page.get_by_label("压坏了").check()
     sent = {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": a_photo(1_600, 1_200)}
     page.get_by_label("拍一张照片").set_input_files(sent)
@@ -222,6 +225,14 @@ def complain(guest, order: str) -> None:
     page.wait_for_url(re.compile("/orders/"))
     expect(page.get_by_text("压坏了 · 已赔")).to_be_visible()
     expect(page.get_by_text("最晚").first).to_be_visible()
+
+
+def see_the_case(manager) -> None:
+    """What was paid by the standing rule stands at the desk, with its photo."""
+    page = manager.goes_to("/office/cases/")
+    page.get_by_role("link", name=re.compile("^W")).first.click()
+    expect(page.get_by_text("按规则自动赔")).to_be_visible()
+    assert list(looking.axe(page)) == []
 
 
 def order_again(guest, order: str) -> None:

@@ -27,7 +27,10 @@ WALKERS = {
 # Answers that are no page of ours: pieces, pictures, redirects, JSON.
 NOT_PAGES = {
     "health", "api", "storefront:label", "storefront:checkout-sum", "storefront:order-pay",
-    "storefront:came-back", "storefront:pay", "hub:code",
+    "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
+    "storefront:certificate-code", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job", "hub:code", "farm:worker",
+    "farm:app", "farm:now", "farm:photo", "farm:site-photo", "farm:export", "office:site-photo",
+    "office:export", "office:recall-sheet", "office:case-photo",
 }  # fmt: skip
 STATION = "芦湾村取货站"
 WAIT_MS = 8_000
@@ -68,6 +71,7 @@ class Walk:
         for who in WALKERS:
             yield from self.every_page(who)
         yield from self.a_statement()
+        yield from self.a_recall()
         self.market.stand_at("03 17:40")
         yield from self.at_the_station()
 
@@ -184,6 +188,18 @@ class Walk:
         page.get_by_role("button", name="做结算单").first.click()
         page.wait_for_url("/office/settlement/*")
         yield self._sight("会计", "prepared")
+
+    def a_recall(self) -> Iterator[Sight]:
+        """What a recall of the first lot would reach; and one that waits for a second person."""
+        page = self.page_of("仓管")
+        page.goto("/hub/lots/")
+        lot = page.locator(".cells a").first.get_attribute("href") or ""
+        page.goto(f"/office/recalls/?scope=lot&of={lot.rpartition('/')[2]}")
+        yield self._sight("仓管", "reach")
+        page.get_by_label("为什么召回").fill("瓶口有裂")
+        page.get_by_role("button", name="提出召回").click()
+        page.wait_for_url("/office/recalls/*")
+        yield self._sight("仓管", "proposed")
 
     def at_the_station(self) -> Iterator[Sight]:
         """A code that is nobody's: the keeper's page says no, and keeps what was typed."""

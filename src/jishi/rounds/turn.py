@@ -30,7 +30,7 @@ def turn(channel: Channel | None = None) -> Iterator[tuple[str, Exception]]:
         ("payments.expire_unpaid", payments.expire_unpaid),
         ("claims.make_good_waiting", claims.make_good_waiting),
         ("payments.send_refunds", lambda: payments.send_refunds(channel or wechat())),
-        ("settlement.close_day", settlement.close_day),
+        ("settlement.close_days", settlement.close_days),
         ("benefits.lapse_expired", benefits.lapse_expired),
         ("tracing.tell_waiting", tracing.tell_waiting),
         ("notices.send_waiting", lambda: notices.send_waiting(write_down)),

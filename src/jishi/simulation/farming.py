@@ -86,6 +86,8 @@ class Farms:
             stage.count("间隔期内不能采")
             return
         stage.count("采收")
+        if quantity < usual // 100:
+            return  # nobody goes to the warehouse with a handful
         certificate = production.certify(
             key=stage.key("certify"), by=person, batch=growing.batch, quantity=quantity
         )

@@ -111,15 +111,13 @@ def _refuse_not_to_claim(line: OrderLine) -> None:
 
 
 def _decide(case: Case, fen: int, *, bearer: Party, by: Party | None, reason: str) -> None:
-    fen = pay_ahead(
-        key=f"case:{case.number}", line=case.line, fen=fen,
-        reason=_("{title}：{what}").format(title=case.line.title, what=case.get_kind_display()),
-    )  # fmt: skip
-    state = State.GRANTED if fen else State.DECLINED
     # Of two who decide at once the case lets one.
-    if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(state=state):
+    if not Case.objects.filter(pk=case.pk, state=State.OPEN).update(state=State.DECLINED):
         raise StaleState(state=Case.objects.get(pk=case.pk).get_state_display())
-    case.state = state
+    what = _("{title}：{what}").format(title=case.line.title, what=case.get_kind_display())
+    fen = pay_ahead(key=f"case:{case.number}", line=case.line, fen=fen, reason=what)
+    case.state = State.GRANTED if fen else State.DECLINED
+    case.save(update_fields=["state"])
     insert(
         Decision(
             case=case, refund_fen=fen, bearer=bearer, by=by, reason=reason, decided_at=clock.now()

@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def batch():
-    return make_batch()
+    """Stands in the field in the evening: what was said hours ago was said on the same day."""
+    with clock.standing_at(clock.Hands(clock.at(clock.today(), 20))):
+        yield make_batch()
 
 
 def said_of(batch, **other):

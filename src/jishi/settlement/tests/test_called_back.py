@@ -15,7 +15,7 @@ from jishi.sales.tests.factories import make_offer
 from jishi.settlement import operations
 from jishi.settlement.errors import NothingToSettle
 from jishi.settlement.models import SettledLine
-from jishi.settlement.rounds import close_day
+from jishi.settlement.rounds import close_days
 from jishi.settlement.tests.factories import make_commission, make_delivered_order, settle
 
 pytestmark = pytest.mark.django_db
@@ -79,11 +79,11 @@ def test_after_its_seller_was_paid_the_company_bears_it_and_what_is_held_stays_w
 
 def test_the_books_of_a_day_are_closed_once_it_is_over(hands, line):
     call_back(line)
-    assert close_day() == 0  # today is not over
+    assert close_days() == 0  # today is not over
 
     hands.move_to(clock.at(clock.today() + timedelta(days=1), 1))
-    assert close_day() == 2 * COST
-    assert close_day() == 2 * COST  # as it was told the first time
+    assert close_days() == 2 * COST
+    assert close_days() == 0
 
     assert on(Purpose.HELD) == 0
     assert SettledLine.objects.filter(was_called_back=True).get().line == line

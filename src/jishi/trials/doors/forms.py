@@ -208,8 +208,10 @@ def _to_recall(_doors: Doors, _actor: Actor) -> Form:
 def _back(_doors: Doors, of: Recall | Site) -> Form:
     """A line of a recall that came back, or one at a station."""
     lines = RecalledLine.objects.filter(returned_at=None).order_by("pk")
-    is_one = isinstance(of, Recall)
-    line = (lines.filter(recall=of) if is_one else lines.filter(line__order__point=of)).first()
+    if isinstance(of, Recall):
+        line = lines.filter(recall=of).first()
+    else:
+        line = lines.filter(line__order__point=of).first()
     return {"line": line.pk if line else 0}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from jishi.trials.market.channel import AWAY, DEAF, WELL
 from jishi.trials.model.answers import DONE, REPLAYED, Keys, Refused, answer_of
@@ -13,6 +14,8 @@ from jishi.trials.model.money import Money
 from jishi.trials.model.orders import Asked, Order, Orders, priced
 from jishi.trials.model.statements import Statements
 from jishi.trials.model.stock import Lot, Stock
+
+HERE = ZoneInfo("Asia/Shanghai")
 
 DAY = timedelta(days=1)
 OPERATOR = "operator"
@@ -203,6 +206,8 @@ class Reckoning:
             self._ask()
         self.money.expire(now, today)
         self._send_refunds(mood, now)
+        midnight = now.astimezone(HERE).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.statements.recognise(until=midnight, now=now)
         self.benefits.lapse(today)
         return DONE
 

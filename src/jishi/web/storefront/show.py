@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -112,5 +112,5 @@ def _values_of_row(row: Model) -> Iterator[Hashable]:
     """Its columns, and those of the rows that were fetched together with it."""
     for field in row._meta.concrete_fields:
         yield getattr(row, field.attname)
-        if field.is_relation and field.is_cached(row):
+        if isinstance(field, ForeignKey) and field.is_cached(row):
             yield _value_of(getattr(row, field.name))

@@ -66,7 +66,7 @@ class TestTheDoor:
         assert FieldRecord.objects.get(kind="harvested").quantity == 2_500
 
     def test_a_phone_that_heard_no_answer_sends_again_and_nothing_is_done_twice(self, desk, batch):
-        said = (clock.now() - timedelta(hours=2)).isoformat()
+        said = clock.at(clock.today(), 0).isoformat()
         sent = harvested(batch, said_at=said, photo=a_picture())
         again = sent | {"photo": a_picture()}
 
