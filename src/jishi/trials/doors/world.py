@@ -7,6 +7,8 @@ market's own operations, and stands in every state that a form can change.
 
 from datetime import timedelta
 
+from django.db.models import F
+
 from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund
 from jishi.catalog import operations as catalog
@@ -247,16 +249,21 @@ def _leave_some_work(doors: Doors) -> None:
 
 
 def _call_back(doors: Doors) -> None:
-    """Every station gave out something that must come back; one more recall is only proposed."""
+    """What stations gave out must come back; one more recall is only proposed."""
     stage, county = doors.world.stage, doors.world.county
-    given_out = OrderLine.objects.filter(order__state=Order.State.FULFILLED).order_by("-pk")
+    # Of lots out of which nothing is to be packed any more, rather goods that keep.
+    waiting = OrderLine.objects.filter(picking=None).values("lot")
+    given_out = OrderLine.objects.filter(order__state=Order.State.FULFILLED).exclude(
+        lot__in=waiting
+    )
+    keeping_first = (F("lot__batch").asc(nulls_first=True), "pk")
     for point in county.points:
         if RecalledLine.objects.filter(line__order__point=point).exists():
             continue
-        line = given_out.filter(order__point=point, lot__batch=None).first()
-        assert line, f"{point} gave out something that keeps"
-        recall = _propose(doors, line.lot)
-        claims.confirm(key=stage.key("recall"), by=county.manager, recall=recall)
+        if line := given_out.filter(order__point=point).order_by(*keeping_first).first():
+            recall = _propose(doors, line.lot)
+            claims.confirm(key=stage.key("recall"), by=county.manager, recall=recall)
+    assert Recall.objects.exists(), "some station gave out something"
     _propose(doors, Lot.objects.filter(recalls=None).earliest("pk"))
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from jishi.claims import operations as claims
 from jishi.claims.queries import called_back, to_hold_at
@@ -11,7 +12,7 @@ from jishi.delivery import operations as delivery
 from jishi.delivery import queries
 from jishi.delivery.models import Handover
 from jishi.foundation.quantities import pieces
-from jishi.foundation.refusals import NotFound, Refusal
+from jishi.foundation.refusals import NotFound, Refusal, StaleState
 from jishi.parties import queries as parties
 from jishi.parties.models import Party
 from jishi.places.models import Site
@@ -92,7 +93,7 @@ def get_back(request: HttpRequest, point: int) -> HttpResponse:
         line = desks.number(request.POST.get("line"), "line")
         recalled = called_back().filter(line__order__point=here.point, pk=line).first()
         if recalled is None:
-            raise NotFound
+            raise StaleState(state=_("不在召回清单上"))
         claims.get_back(key=key_of(request), by=here.keeper, recalled=recalled)
     except Refusal as refusal:
         return _show(request, here, refusal)
