@@ -66,14 +66,14 @@ class Walk:
         yield from self.nothing_yet()
         yield from self.a_purchase()
         yield from self.refusals()
-        self.market.stand_at("02 22:10")
+        self._stand_at("02 22:10")
         yield from self.after_the_cutoff()
-        self.market.stand_at("03 09:00")
+        self._stand_at("03 09:00")
         for who in WALKERS:
             yield from self.every_page(who)
         yield from self.a_statement()
         yield from self.a_recall()
-        self.market.stand_at("03 17:40")
+        self._stand_at("03 17:40")
         yield from self.at_the_station()
 
     def page_of(self, who: str) -> Page:
@@ -212,6 +212,12 @@ class Walk:
         page.get_by_role("alert").wait_for()
         yield self._sight("站长", "refused")
 
+    def _stand_at(self, moment: str) -> None:
+        """The clock of the market, and those of everybody's telephone."""
+        self.market.stand_at(moment)
+        for page in self._pages.values():
+            page.context.clock.set_system_time(self.market.moment)
+
     def _choose_station(self, page: Page) -> None:
         page.goto("/points?next=/checkout")
         page.locator("button.station", has_text=STATION).click()
@@ -230,13 +236,15 @@ class Walk:
 
     def _context(self) -> BrowserContext:
         width, height = PHONE
-        return self.browser.new_context(
+        context = self.browser.new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             base_url=self.market.address,
             reduced_motion="reduce",  # so that no picture is taken between two pages
         )
+        context.clock.set_system_time(self.market.moment)
+        return context
 
 
 def _links(page: Page) -> list[str]:

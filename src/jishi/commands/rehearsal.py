@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from socket import socket
@@ -31,11 +31,12 @@ class Rehearsal:
     address: str
     folder: Path
     environment: dict[str, str]
+    moment: datetime = field(init=False)
 
     def stand_at(self, moment: str) -> None:
         """Put the clock of all its processes to a moment of that June, e.g. `02 22:01`."""
-        local = datetime.fromisoformat(f"{YEAR}-06-{moment}+08:00")
-        (self.folder / "clock").write_text(local.isoformat())
+        self.moment = datetime.fromisoformat(f"{YEAR}-06-{moment}+08:00")
+        (self.folder / "clock").write_text(self.moment.isoformat())
 
     def run(self, *words: str) -> dict:
         """One of the market's own commands against this market's database."""

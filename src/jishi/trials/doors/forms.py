@@ -91,8 +91,8 @@ def _other(told: FieldRecord) -> str:
 
 def _season(doors: Doors, actor: Actor) -> Form:
     told = _plan(doors, actor)
-    del told["on"]
-    return {**told, f"area_{told.pop('site')}": "5"}
+    site, _on = told.pop("site"), told.pop("on")
+    return {**told, f"area_{site}": "5"}
 
 
 def _new_site(doors: Doors, _actor: Actor) -> Form:
@@ -202,7 +202,8 @@ def _readings(doors: Doors, actor: Actor) -> Form:
 
 def _to_recall(_doors: Doors, _actor: Actor) -> Form:
     lot = Lot.objects.filter(recalls=None).earliest("pk")
-    return {"scope": Recall.Scope.LOT.value, "of": lot.number, "reason": "查出农残超标"}
+    told = {"scope": Recall.Scope.LOT.value, "of": lot.number, "reason": "查出农残超标"}
+    return {**told, "since": "", "until": ""}
 
 
 def _back(_doors: Doors, of: Recall | Site) -> Form:

@@ -14,7 +14,7 @@ from jishi.ledger.models import Account
 from jishi.parties.models import Party, SiteOperator
 from jishi.payments.models import Payment
 from jishi.places.models import Site
-from jishi.production.models import Batch, Certificate, FieldPhoto, FieldRecord, Holding
+from jishi.production.models import Batch, Certificate, Crop, FieldPhoto, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
 from jishi.settlement.models import Payout, Statement
 from jishi.stock.models import Lot, WriteOff
@@ -74,13 +74,14 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
         ],
         "order": [_order(row) for row in Order.objects.order_by("-pk")],
         "case": _numbered(Case.objects.order_by("pk")),
+        "case-photo": _numbered(Case.objects.exclude(photo=None).order_by("pk")),
         "offer": [
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)
             for row in Offer.objects.order_by("pk")
         ],
         "table": [Thing({"noun": "records", "kind": "csv"}, row=FieldRecord.objects.first())],
         "seller": [Thing({"key": row.party.pk}, row=row.party) for row in doors.growers],
-        "term": [Thing({"name": name}) for name in solar_terms.NAMES],
+        "term": [Thing({"name": name}, row=Crop.objects.first()) for name in solar_terms.NAMES],
         "village": [Thing({"code": row.place.code}, row=row.place) for row in doors.growers],
     }
 

@@ -15,7 +15,7 @@ from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer
 from jishi.claims import operations as claims
 from jishi.claims.models import Recall, RecalledLine
-from jishi.claims.queries import Scope
+from jishi.claims.queries import Scope, cases_of, line_at, may_be_claimed
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.parties import operations as parties
@@ -64,6 +64,7 @@ def open_doors(stage: Stage) -> Doors:
     _show_sites(doors)
     _leave_some_work(doors)
     _call_back(doors)
+    _complain(doors)
     _buy(doors)
     come(doors)
     return doors
@@ -265,6 +266,23 @@ def _call_back(doors: Doors) -> None:
             claims.confirm(key=stage.key("recall"), by=county.manager, recall=recall)
     assert Recall.objects.exists(), "some station gave out something"
     _propose(doors, Lot.objects.filter(recalls=None).earliest("pk"))
+
+
+def _complain(doors: Doors) -> None:
+    """Somebody has fetched goods of which they may complain; of others' the desk has to decide."""
+    of_somebody = Order.objects.filter(buyer__isnull=False).order_by("-pk")
+    fetched = [
+        order
+        for order in of_somebody.exclude(lines__in=RecalledLine.objects.values("line"))
+        if may_be_claimed(order) and not cases_of(order)
+    ]
+    assert len(fetched) > 1, "some were fetched this morning"
+    own, others = fetched[:2]
+    doors.members["buyer who fetched"] = own.buyer
+    claims.open_case(
+        key=doors.world.stage.key("case"), by=None, line=line_at(others, 1), percent=50,
+        kind="damage",
+    )  # fmt: skip
 
 
 def _propose(doors: Doors, lot: Lot) -> Recall:
