@@ -278,6 +278,7 @@ def _complain(doors: Doors) -> None:
     ]
     assert len(fetched) > 1, "some were fetched this morning"
     own, others = fetched[:2]
+    assert own.buyer, "asked for so"
     doors.members["buyer who fetched"] = own.buyer
     claims.open_case(
         key=doors.world.stage.key("case"), by=None, line=line_at(others, 1), percent=50,
