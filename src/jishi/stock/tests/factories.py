@@ -37,7 +37,7 @@ def make_lot(
     product = product or make_product(fresh=measure == Measure.GRAM)
     if product.needs_certificate and certificate is None:
         batch = batch or make_batch(crop=product.crop, measure=measure, certified=quantity)
-        certificate = batch.certificates.first()
+        certificate = batch.certificates.earliest("pk")
         production.draw(certificate=certificate, quantity=quantity)
     made_on = made_on or clock.today()
     return operations.receive(
