@@ -63,6 +63,8 @@ class Reckoning:
             return False
         if "statement" in facts and facts["statement"] not in self.statements.statements:
             return False
+        if "line" in facts and not self._has_line(facts["order"], int(facts["line"])):
+            return False
         if "route" in facts:
             payouts = self.statements.statements[facts["statement"]].payouts
             if facts["route"] not in payouts:
@@ -72,6 +74,11 @@ class Reckoning:
             for what, known in (("order", self.orders.orders), ("lot", self.stock.lots))
             if what in facts
         )
+
+    def _has_line(self, order: str, line: int) -> bool:
+        """An order has more lines than it wants goods where one lot was not enough."""
+        known = self.orders.orders.get(order)
+        return known is not None and line <= len(known.lines)
 
     def harvest(self, key: str, growing: str, quantity: int, on: str) -> str:
         """Harvested, certified and brought to the warehouse; own goods are bought there."""
