@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 
 from jishi.benefits.models import Grant
+from jishi.claims.models import Case, Decision
 from jishi.ledger.models import Account, Line
 from jishi.payments.models import Payment, Refund
 from jishi.proof.verify import CHECKS, verify
@@ -60,6 +61,8 @@ BREAKS = {
     "I10 statement": lambda: (Statement.objects.first(), {"bought_fen": 987654}),
     "I10 line": lambda: (SettledLine.objects.first(), {"sold_fen": 1}),
     "I11": lambda: (Hours.objects.first(), {"confirmed_by_id": Hours.objects.first().volunteer_id}),
+    "I14 decision": lambda: (Decision.objects.last(), {"refund_fen": 10**6}),
+    "I14 case": lambda: (Case.objects.last(), {"state": "open"}),
     "I5 reserved": lambda: (OrderLine.objects.filter(picking=None).last(), {"quantity": 10**6}),
 }  # fmt: skip
 

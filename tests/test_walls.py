@@ -17,12 +17,17 @@ from django.db.models import CheckConstraint, F, Field, Model, Q, UniqueConstrai
 
 from jishi.benefits.models import Fund, Voucher
 from jishi.catalog.models import Offer, PriceList
+from jishi.claims.models import Case, CasePhoto, Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
-from jishi.parties.models import CodeBudget
+from jishi.parties.models import CodeBudget, Party
 from jishi.places.models import Alias, Place
-from jishi.sales.models import Basket, BasketLine
+from jishi.production.models import Plan, Plot
+from jishi.sales.models import Basket, BasketLine, OrderLine
 from jishi.simulation.world import World
+from jishi.stock.models import Lot
+from jishi.tracing.models import Capture
+from jishi.trials.rare_acts import do_rare_acts
 from jishi.volunteering.models import SignUp
 
 LISTED = Path(__file__).with_name("walls.txt")
@@ -59,6 +64,7 @@ def test_no_wall_was_taken_down_and_every_new_one_is_listed():
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_every_wall_refuses_what_it_is_there_for(lived):
+    do_rare_acts(lived)
     lacking(lived)
     stands = {wall for wall, constraint in declared().items() if refuses(wall, constraint)}
 
@@ -79,9 +85,33 @@ def lacking(world: World) -> None:
         seller=county.manager, number=1, added=1, changed=0, unchanged=0, skipped=0,
         taken_in_at=clock.now(),
     )  # fmt: skip
+    plan = Plan.objects.first()
+    Plot.objects.create(plan=plan, site=plan.site, area_m2=600)
     Alias.objects.create(place=Place.objects.first(), name="wall")
+    Capture.objects.create(
+        number="WALL", sent_by=county.manager, events_taken=0, taken_at=clock.now()
+    )
+    for case in Case.objects.filter(photo=None)[:1]:
+        CasePhoto.objects.create(case=case, jpeg=b"wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
+    recalled()
+
+
+def recalled() -> None:
+    """Two recalls, each with a lot and a line; those of one do not stand any more."""
+    now, lot, line = clock.now(), Lot.objects.first(), OrderLine.objects.first()
+    one, other = Party.objects.order_by("pk")[:2]
+    for number, stands in (("K1", True), ("K2", False)):
+        recall = Recall.objects.create(
+            number=number, scope="lot", of=lot.number, reason="wall", state=Recall.State.CLOSED,
+            proposed_by=one, proposed_at=now, confirmed_by=other, confirmed_at=now,
+            ending_asked_by=one, closed_by=other, closed_at=now,
+        )  # fmt: skip
+        RecalledLot.objects.create(
+            recall=recall, lot=lot, available=1, reserved=0, sold=0, stands=stands
+        )
+        RecalledLine.objects.create(recall=recall, line=line, stands=stands)
 
 
 def refuses(wall: str, constraint: CheckConstraint | UniqueConstraint) -> bool:

@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "jishi.payments",
     "jishi.supply",
     "jishi.delivery",
+    "jishi.tracing",
+    "jishi.claims",
     "jishi.settlement",
     "jishi.web",
 ]

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 urlpatterns = [
     path("api/v1/", include("jishi.web.api.urls")),
+    path("api/dfc/", include("jishi.web.dfc.urls")),
+    path("epcis/", include("jishi.web.epcis.urls")),
     path("farm/", include("jishi.web.farm.urls")),
     path("hub/", include("jishi.web.hub.urls")),
     path("office/", include("jishi.web.office.urls")),

@@ -1,32 +1,18 @@
 """A real browser, and a market that is really served."""
 
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.journeys.served import Served, served
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-PHONE = {"width": 390, "height": 844}
+from jishi.commands.chromium import PHONE, chromium
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-    assert found, "the browser tests need Chromium"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=FLAGS)
+    with chromium() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +26,10 @@ class Person:
 
     def __init__(self, browser: Browser, market: Served) -> None:
         self.context = browser.new_context(
-            viewport=PHONE, locale="zh-CN", timezone_id="Asia/Shanghai", base_url=market.address
+            viewport=dict(zip(("width", "height"), PHONE, strict=True)),
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=market.address,
         )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(8_000)

@@ -8,7 +8,10 @@ import re
 
 import pytest
 from playwright.sync_api import Page, expect
+from tests.journeys import looking
 from tests.journeys.served import YEAR
+
+from jishi.claims.tests.factories import a_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,6 +37,9 @@ def test_a_market_day(person, market):
     see_the_weight(guest, order)
     market.stand_at("03 17:40")
     hand_over(person, [code_on(guest, order), code_on(helper, spent)])
+    complain(guest, order)
+    see_the_case(person("运营"))
+    order_again(guest, order)
     settle(person)
     trace(guest, order)
     assert market.run("verify")["violations"] == []
@@ -204,6 +210,37 @@ def hand_over(person, codes: list[tuple[str, str]]) -> None:
     page.get_by_label("手机尾号 4 位").fill(codes[0][1])
     page.get_by_role("button", name="交给买家").click()
     expect(page.get_by_role("alert")).to_be_visible()
+
+
+def complain(guest, order: str) -> None:
+    """From the order's page three taps and a photo, and the money is on its way."""
+    page = guest.page
+    page.goto(order)
+    page.get_by_role("link", name="有问题").first.click()
+    assert list(looking.axe(page)) == []
+    page.get_by_label("压坏了").check()
+    sent = {"name": "1.jpg", "mimeType": "image/jpeg", "buffer": a_photo(1_600, 1_200)}
+    page.get_by_label("拍一张照片").set_input_files(sent)
+    page.get_by_role("button", name="报上去").click()
+    page.wait_for_url(re.compile("/orders/"))
+    expect(page.get_by_text("压坏了 · 已赔")).to_be_visible()
+    expect(page.get_by_text("最晚").first).to_be_visible()
+
+
+def see_the_case(manager) -> None:
+    """What was paid by the standing rule stands at the desk, with its photo."""
+    page = manager.goes_to("/office/cases/")
+    page.get_by_role("link", name=re.compile("^W")).first.click()
+    expect(page.get_by_text("按规则自动赔")).to_be_visible()
+    assert list(looking.axe(page)) == []
+
+
+def order_again(guest, order: str) -> None:
+    page = guest.page
+    page.goto(order)
+    page.get_by_role("button", name="再来一单").click()
+    page.wait_for_url("**/basket")
+    expect(page.locator(".basket-line").first).to_be_visible()
 
 
 def settle(person) -> None:

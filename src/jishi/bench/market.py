@@ -1,8 +1,10 @@
 """A market of 2,000 products for the benchmark, made by the rooms' own operations."""
 
 import random
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import cycle
 
 from jishi.catalog import operations as catalog
 from jishi.catalog.models import Category, Offer, Product
@@ -15,11 +17,15 @@ from jishi.places.models import Place, Site
 from jishi.sales import operations as sales
 from jishi.simulation import pinghu
 from jishi.simulation.goods import CATEGORIES, GOODS
+from jishi.stock.models import Lot, Movement
 from jishi.supply import operations as supply
 
 PRODUCTS = 2_000
 SELLERS = 20
 PIECES = 1_000_000
+ROWS_AT_ONCE = 2_000
+Kind = Movement.Kind
+A_LIFE = (Kind.RECEIVE, *[Kind.RESERVE, Kind.RELEASE] * 5)
 FLASH_CODE_NOTE = "限量"
 Role = Membership.Role
 
@@ -118,6 +124,36 @@ def put_up_flash(number: int, units: int) -> Offer:
     )  # fmt: skip
     _stock(market, product, like.seller, units)
     return offer
+
+
+def put_in_lots(many: int) -> list[str]:
+    """So many further lots, each with the movements of a life, past the operations: as rows.
+
+    They are copies of those that came in, two months older. Says their numbers.
+    """
+    likes = list(Lot.objects.order_by("pk"))
+    numbers = [f"LX{number:08}" for number in range(many)]
+    now = clock.now()
+    for start in range(0, many, ROWS_AT_ONCE):
+        chunk = numbers[start : start + ROWS_AT_ONCE]
+        lots = [_old_copy(like, number) for like, number in zip(cycle(likes), chunk, strict=False)]
+        Lot.objects.bulk_create(lots)
+        Movement.objects.bulk_create(
+            Movement(key=f"{lot.number}:{nth}", lot=lot, kind=kind, quantity=PIECES, at=now)
+            for lot in lots
+            for nth, kind in enumerate(A_LIFE)
+        )
+    return numbers
+
+
+def _old_copy(like: Lot, number: str) -> Lot:
+    lot = copy(like)
+    lot.pk, lot.number = None, number
+    lot.available, lot.reserved, lot.received = PIECES, 0, PIECES
+    lot.made_on = clock.today() - timedelta(days=60)
+    lot.best_before = clock.today() - timedelta(days=20)
+    lot.sell_until = clock.today() - timedelta(days=21)
+    return lot
 
 
 def _found() -> Market:

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from jishi.bench.buying import Buyer, everybody_wants, purchases
 from jishi.bench.load import Attempt, Measured, for_seconds, pages, so_often
-from jishi.bench.market import put_up_flash
+from jishi.bench.market import put_in_lots, put_up_flash
 from jishi.bench.statements import of_page, of_purchase
 from jishi.catalog.models import Offer
 from jishi.places.models import Site
@@ -22,6 +22,7 @@ AT_ONCE = 8
 FLASH_UNITS, FLASH_ATTEMPTS, FLASH_AT_ONCE = 200, 1_000, 32
 WORDS = ("西瓜", "糟蛋", "caomei", "lusun", "phlj", "酱菜", "大米", "xg", "双孢菇", "玫瑰")
 PAGES = 40
+LOTS, TRACED = 100_000, 400
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ class Bench:
             "search": self.search,
             "purchase": self.purchase,
             "flash": self.flash,
+            "trace": self.trace,
         }[workload]()
 
     def browse(self) -> Result:
@@ -106,6 +108,11 @@ class Bench:
             "seconds": round(measured.seconds, 2), "violations": len(verify()),
         }  # fmt: skip
         return _result("flash", measured, of_purchase(self.buyer, [offer.code]), facts=facts)
+
+    def trace(self) -> Result:
+        numbers = put_in_lots(LOTS)
+        chosen = random.Random(1).sample(numbers, TRACED)
+        return self._pages("trace", [f"/t/{number}" for number in chosen])
 
     def _pages(self, workload: str, paths: list[str]) -> Result:
         floor = self._floor("/floor/rows")

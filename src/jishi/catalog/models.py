@@ -3,7 +3,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from jishi.foundation import ids
-from jishi.parties.models import Party
+from jishi.parties.models import Licence, Party
 from jishi.places.models import Place
 from jishi.production.models import Crop
 
@@ -39,6 +39,19 @@ class Product(models.Model):
     ingredients = models.CharField(max_length=200, blank=True)
     is_perishable = models.BooleanField(default=True)  # no return without reason (R6.7)
     needs_certificate = models.BooleanField(default=True)  # primary produce does (R5.2)
+    gtin = models.CharField(max_length=14, blank=True, help_text="14 digits, of whoever owns it")
+    gtin_owner = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(gtin="", gtin_owner=None) | ~Q(gtin="") & Q(gtin_owner__isnull=False),
+                name="a_gtin_has_its_owner",
+            ),
+            models.UniqueConstraint(
+                fields=["gtin"], condition=~Q(gtin=""), name="a_gtin_names_one_product"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -99,6 +112,22 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+
+class Claim(models.Model):
+    """That an offer's goods are said to be organic, green, of their origin: its grower holds the
+    licence as long as it is on sale."""
+
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=10, choices=Licence.Kind)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["offer", "kind"], name="an_offer_claims_a_thing_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.offer} {self.kind}"
 
 
 class PriceVersion(models.Model):

@@ -2,15 +2,19 @@
 
 import itertools
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from jishi.catalog import slips, terms
-from jishi.catalog.models import Category, Offer
+from jishi.catalog.models import Category, Claim, Offer
+from jishi.foundation.questions import Given
 from jishi.foundation.refusals import NotFound
+from jishi.parties.models import Licence
 
 SUGGESTED = 8
+TO_SELL = (Licence.Kind.BUSINESS, Licence.Kind.FOOD)
 
 
 def categories() -> QuerySet[Category]:
@@ -35,6 +39,26 @@ def offer(code: str) -> Offer:
     if found is None:
         raise NotFound
     return found
+
+
+def in_force(on: date | Given) -> QuerySet[Licence]:
+    """The licences and certifications that hold on a day, both ends included."""
+    return Licence.objects.filter(valid_from__lte=on, valid_until__gte=on)
+
+
+def ended_licence(seller: str, on: date | Given) -> Exists:
+    """Whether a business or food licence of a seller has ended by a day and was not renewed: to be
+    asked within another question, in which `seller` leads to the party."""
+    renewed = in_force(on).filter(party=OuterRef("party"), kind=OuterRef("kind"))
+    ended = Licence.objects.filter(~Exists(renewed), kind__in=TO_SELL, valid_until__lt=on)
+    return Exists(ended.filter(party=OuterRef(seller)))
+
+
+def unfounded_claim(offer: str, on: date | Given) -> Exists:
+    """Whether an offer claims what its grower is not certified for on a day: to be asked within
+    another question, in which `offer` leads to the offer."""
+    certified = in_force(on).filter(party=OuterRef("offer__grower"), kind=OuterRef("kind"))
+    return Exists(Claim.objects.filter(~Exists(certified), offer=OuterRef(offer)))
 
 
 def search(text: str, limit: int = 48) -> list[int]:

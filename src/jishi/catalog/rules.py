@@ -1,5 +1,9 @@
 """What follows from an offer or a name alone. Values only, no database."""
 
+from biip import ParseError, checksums
+from biip.gtin import Gtin
+from biip.rcn import Rcn
+
 from jishi.catalog.models import Offer
 from jishi.foundation.money import portion
 from jishi.foundation.quantities import GRAMS_PER_KG
@@ -32,6 +36,18 @@ def unit_price(offer: Offer) -> tuple[int, str]:
     if offer.pack_g:
         return portion(offer.price_fen, GRAMS_PER_KG, offer.pack_g), KG
     return offer.price_fen, PIECE
+
+
+def gtin14(typed: str) -> str:
+    """A GTIN as 14 digits; empty when it is none: the check digit is wrong, or it is one of those
+    that a shop may make up for itself and that name nothing outside of it."""
+    digits = typed.strip()
+    try:
+        found = Gtin.parse(digits)
+    except ParseError:
+        return ""
+    is_sound = checksums.gs1_standard_check_digit(digits[:-1]) == int(digits[-1])
+    return found.as_gtin_14() if is_sound and not isinstance(found, Rcn) else ""
 
 
 def drawing_for(name: str) -> str:

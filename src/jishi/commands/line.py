@@ -24,7 +24,7 @@ environment:
 """
 
 
-STANDS_IN_THE_MARKET = {"demo", "simulate", "verify", "anchor", "rounds", "bench"}
+STANDS_IN_THE_MARKET = {"demo", "simulate", "verify", "anchor", "rounds", "bench", "gallery"}
 
 
 class Parser(argparse.ArgumentParser):
@@ -73,6 +73,9 @@ def _test_and_check(verbs: argparse._SubParsersAction) -> None:
         "test",
         help="the whole suite on both engines, then `prove quick`; pytest arguments may follow",
     )
+    gallery = verbs.add_parser("gallery", help="a picture of every page in every state")
+    gallery.add_argument("--only", metavar="WORD", default="", help="in the name of the page")
+    gallery.add_argument("--data", metavar="DIR", help="where they are kept, under gallery/")
     verbs.add_parser("check", help="lint, types, floors, quick tests: under two minutes")
 
 
@@ -96,8 +99,8 @@ def _bench(verbs: argparse._SubParsersAction) -> None:
         "workloads",
         metavar="WORKLOAD",
         nargs="+",
-        choices=["browse", "detail", "search", "purchase", "flash"],
-        help="browse, detail, search, purchase, flash",
+        choices=["browse", "detail", "search", "purchase", "flash", "trace"],
+        help="browse, detail, search, purchase, flash, trace",
     )
     bench.add_argument("--workers", type=_count, default=2)
     bench.add_argument("--threads", type=_count, default=1, help="in each worker (default 1)")

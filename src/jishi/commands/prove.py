@@ -21,6 +21,7 @@ from jishi.trials.evidence import Evidence, Tell
 from jishi.trials.programme import ON_DISK, POSTGRESQL, PROGRAMMES, Run
 
 AT_ONCE = 2
+SHOWN = 3  # failures of a run that are told at once; the sheet has all
 LAST_WORDS = 30  # lines of a trial that died before it could say anything
 
 
@@ -83,6 +84,8 @@ def _run_all(runs: Sequence[Run], seed: int, server: str, console: Console) -> l
             told = done.result()
             mark = "[green]✓[/]" if told.holds else "[red]✗[/]"
             console.print(f"{mark} {told.run}: {told.seconds:.0f} s")
+            for failure in told.evidence.failures[:SHOWN] if told.evidence else ():
+                console.print(failure, markup=False)
     return [done.result() for done in waiting]
 
 

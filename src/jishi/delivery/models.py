@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from jishi.parties.models import Party
 from jishi.places.models import Site
@@ -14,6 +14,9 @@ class Picking(models.Model):
     actual_fen = models.PositiveBigIntegerField(help_text="what the line costs now")
     refund_fen = models.PositiveBigIntegerField(default=0)
     charge_fen = models.PositiveBigIntegerField(default=0)
+    given_back_fen = models.PositiveBigIntegerField(
+        default=0, help_text="of what it costs, after it was handed over"
+    )
     picked_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
     picked_at = models.DateTimeField()
 
@@ -21,6 +24,10 @@ class Picking(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(refund_fen=0) | Q(charge_fen=0), name="a_difference_has_one_direction"
+            ),
+            models.CheckConstraint(
+                condition=Q(given_back_fen__lte=F("actual_fen")),
+                name="a_line_gives_back_no_more_than_it_cost",
             ),
         ]
 

@@ -61,6 +61,7 @@ class Progress:
     picked: int
     picked_at: datetime | None
     arrived_at: datetime | None
+    counted_by: str
     handed_at: datetime | None
     keeper: str
 
@@ -77,6 +78,7 @@ class Event:
     at: datetime
     who: str
     done: bool
+    is_now: bool = False
 
 
 def pick_list(cycle: Cycle) -> CycleToPick:
@@ -138,13 +140,15 @@ def order_progress(order: Order) -> Progress:
     counted = OrderLine.objects.filter(order=order).aggregate(
         lines=Count("pk"), picked=Count("picking"), picked_at=Max("picking__picked_at")
     )
-    arrival = Arrival.objects.filter(cycle=order.cycle_id, point=order.point_id).first()
+    arrivals = Arrival.objects.filter(cycle=order.cycle_id, point=order.point_id)
+    arrival = arrivals.select_related("counted_by").first()
     handover = Handover.objects.filter(order=order).select_related("keeper").first()
     return Progress(
         lines=counted["lines"],
         picked=counted["picked"],
         picked_at=counted["picked_at"],
         arrived_at=arrival.arrived_at if arrival else None,
+        counted_by=arrival.counted_by.name if arrival else "",
         handed_at=handover.handed_at if handover else None,
         keeper=handover.keeper.name if handover else "",
     )
@@ -204,14 +208,15 @@ def _by_point(lines: Iterable[OrderLine]) -> list[PointToPick]:
 
 def _on_the_way(order: Order, bag: Progress) -> list[Event]:
     cycle, now = order.cycle, clock.now()
+    hub = _("集配中心")
     steps = [
         Event(_("截单，村里备货"), cycle.cutoff_at, "", done=now >= cycle.cutoff_at),
         _step(
             _("已称重装袋"), _("称重装袋"),
-            bag.picked_at if bag.is_packed else None, cycle.pickup_from - PACKED_BEFORE_PICKUP,
+            bag.picked_at if bag.is_packed else None, cycle.pickup_from - PACKED_BEFORE_PICKUP, hub,
         ),
         _step(_("已送到取货站"), _("送到取货站"), bag.arrived_at,
-              cycle.pickup_from - THERE_BEFORE_PICKUP),
+              cycle.pickup_from - THERE_BEFORE_PICKUP, bag.counted_by or hub),
         Event(_("可以取货"), cycle.pickup_from, "", done=bool(bag.arrived_at) and bag.is_packed
               and now >= cycle.pickup_from),
         _step(_("已取货"), _("取货截止"), bag.handed_at, cycle.pickup_until, bag.keeper),
@@ -223,7 +228,7 @@ def _on_the_way(order: Order, bag: Progress) -> list[Event]:
 
 
 def _step(happened: str, will: str, at: datetime | None, planned: datetime, who: str = "") -> Event:
-    return Event(happened, at, who, done=True) if at else Event(will, planned, "", done=False)
+    return Event(happened, at, who, done=True) if at else Event(will, planned, who, done=False)
 
 
 def _masked(name: str) -> str:

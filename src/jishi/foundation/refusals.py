@@ -101,3 +101,18 @@ class StorageUnavailable(Refusal):
 
     code = "storage_unavailable"
     words = _("系统暂时只能查看，不能提交。请拨打客服电话。")
+
+
+class RowsAreWrong(Refusal):
+    """A sheet is taken in whole, or without its wrong rows if asked so."""
+
+    code = "rows_are_wrong"
+    words = _(
+        "有 {count} 行不对（第一处在第 {line} 行），整张表没有导入。请改正，或选择跳过这些行。"
+    )
+
+
+class NotASheet(BadInput):
+    """A file as a whole cannot be read as the table it should be; `fields["file"]` says why."""
+
+    code = "not_a_sheet"

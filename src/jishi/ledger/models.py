@@ -22,6 +22,7 @@ class Account(models.Model):
         SALES = "sales", _("自营收入")
         PURCHASES = "purchases", _("自营采购")  # negative: what own-account goods have cost
         FEES = "fees", _("平台佣金")
+        AHEAD = "ahead", _("先行赔付")  # negative: paid to buyers ahead of whoever bears it
         OWED = "owed", _("应付货款")  # per grower: the company bought, it owes
         SPLIT = "split", _("待分账")  # per seller: the channel is to split it to the seller
         FUND = "fund", _("礼遇资金可用")  # per fund: what the funder gave and nobody was promised

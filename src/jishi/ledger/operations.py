@@ -25,6 +25,7 @@ UNFLOORED = {
     Purpose.SALES,
     Purpose.PURCHASES,
     Purpose.FEES,
+    Purpose.AHEAD,
     Purpose.ISSUED,
 }
 UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {

@@ -145,3 +145,35 @@ class SiteOperator(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} @ {self.site}"
+
+
+class Licence(models.Model):
+    """What an authority lets a party do, or says of its goods, between two days. Never changed:
+    one that is renewed is a further row."""
+
+    class Kind(models.TextChoices):
+        BUSINESS = "business", _("营业执照")
+        FOOD = "food", _("食品经营许可证")
+        GREEN = "green", _("绿色食品认证")
+        ORGANIC = "organic", _("有机产品认证")
+        ORIGIN = "origin", _("地理标志授权")
+
+    party = models.ForeignKey(Party, models.PROTECT, related_name="licences")
+    kind = models.CharField(max_length=10, choices=Kind)
+    number = models.CharField(max_length=60)
+    valid_from = models.DateField()
+    valid_until = models.DateField(help_text="the last day")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "number", "valid_until"], name="a_licence_is_kept_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__gte=models.F("valid_from")),
+                name="a_licence_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.number}"

@@ -1,5 +1,7 @@
 """Take people and organisations in; say who may act for whom, and who runs which site."""
 
+from datetime import date
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -8,7 +10,7 @@ from jishi.foundation.acts import SETTING_UP, part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
-from jishi.parties.models import Login, Membership, Party, SiteOperator
+from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
 from jishi.parties.signing_in import send_code, sign_in
 from jishi.places.models import Place, Site
 
@@ -16,6 +18,7 @@ __all__ = [
     "end",
     "give_login",
     "grant",
+    "keep_licence",
     "leave_site",
     "register",
     "run_site",
@@ -117,6 +120,34 @@ def run_site(*, site: Site, party: Party) -> SiteOperator:
     if known is None:
         raise StaleState(state=_("刚由别人接手"))
     return known
+
+
+@operation
+@part_of_an_act
+def keep_licence(
+    *, party: Party, kind: str, number: str, valid_from: date, valid_until: date
+) -> Licence:
+    """Keep a licence or certification of a party; the same again returns the first.
+
+    Refuses `BadInput` for another kind, no number, days that end before they begin, and a number
+    that is another party's.
+    """
+    if kind not in Licence.Kind.values:
+        raise BadInput(kind=_("请选一种证照"))
+    if not 0 < len(number) <= 60:
+        raise BadInput(number=_("请填证照号码，最多 60 个字"))
+    if valid_until < valid_from:
+        raise BadInput(valid_until=_("到期不能早于生效"))
+    licence = Licence(
+        party=party, kind=kind, number=number, valid_from=valid_from, valid_until=valid_until
+    )
+    if insert_once(licence):
+        return licence
+    known = Licence.objects.filter(party=party, kind=kind, number=number, valid_until=valid_until)
+    held = known.first()
+    if held is None:
+        raise BadInput(number=_("这个号码已经登记在别人名下"))
+    return held
 
 
 @operation

@@ -1,15 +1,17 @@
 """Who may act for whom; computed from memberships each time."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from jishi.foundation import clock
 from jishi.foundation.operations import once_committed
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotAllowed, NotFound
-from jishi.parties.models import Membership, Party, SiteOperator
+from jishi.parties.models import Licence, Membership, Party, SiteOperator
 from jishi.places.models import Site
+
+WARNED_DAYS = 30  # before a licence ends
 
 # There is one operator in a market; read once, it is known to this process.
 _known: dict[str, Party] = {}
@@ -41,6 +43,12 @@ def organisations_of(person: Party, role: str) -> QuerySet[Party]:
 def may(person: Party, role: str, organisation: Party | None = None) -> bool:
     """Whether a person holds a role now: for an organisation, or for any."""
     return any(held.role == role for held in _held(person, organisation))
+
+
+def works_for_the_market(person: Party, role: str) -> bool:
+    """Whether a person holds a role now in the company that runs the market, if there is one."""
+    held = (each for each in roles_of(person) if each.role == role)
+    return any(each.organisation.kind == Party.Kind.OPERATOR for each in held)
 
 
 def require(person: Party, role: str, organisation: Party | None = None) -> Party:
@@ -80,10 +88,14 @@ def site_run_by(site: Site) -> Party | None:
     return held.party if held else None
 
 
+def run_now(party: Party) -> QuerySet[SiteOperator]:
+    """What a party runs now."""
+    return SiteOperator.objects.filter(_now(), party=party)
+
+
 def sites_of(party: Party, kind: str) -> QuerySet[Site]:
     """The open sites of a kind that a party runs now."""
-    run = SiteOperator.objects.filter(_now(), party=party)
-    return _open_sites(kind).filter(pk__in=run.values("site_id"))
+    return _open_sites(kind).filter(pk__in=run_now(party).values("site_id"))
 
 
 def sites_run_for(person: Party, kind: str) -> QuerySet[Site]:
@@ -99,6 +111,21 @@ def _held(person: Party, organisation: Party | None) -> list[Membership]:
         for held in roles_of(person)
         if organisation is None or held.organisation_id == organisation.pk
     ]
+
+
+def licences_of(party: Party) -> QuerySet[Licence]:
+    """What a party was licensed and certified for, what ends last first."""
+    return party.licences.order_by("-valid_until", "pk")
+
+
+def licences_ending(on: date) -> QuerySet[Licence]:
+    """Licences that end within the days of warning, or have ended, and are not renewed."""
+    renewed = Licence.objects.filter(
+        party=OuterRef("party"), kind=OuterRef("kind"), valid_until__gt=OuterRef("valid_until")
+    )
+    ending = Licence.objects.filter(valid_until__lt=on + timedelta(days=WARNED_DAYS))
+    ending = ending.filter(~Exists(renewed)).select_related("party")
+    return ending.order_by("valid_until", "pk")
 
 
 def _current() -> QuerySet[Membership]:

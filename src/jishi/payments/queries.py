@@ -112,3 +112,9 @@ def refunds_to_send(moment: datetime) -> QuerySet[Refund]:
 
 def _sum(payments: QuerySet[Payment], what: Combinable) -> int:
     return payments.aggregate(total=Coalesce(Sum(what), 0))["total"]
+
+
+def refunded_fen(order: Order) -> int:
+    """What of an order went back, or was taken off cash before it was paid."""
+    back = F("refunded_fen") + F("lowered_fen")
+    return payments_of(order).aggregate(fen=Coalesce(Sum(back), 0))["fen"]

@@ -9,6 +9,13 @@ class FutureDate(BadInput):
     code = "future_date"
 
 
+class SiteStands(Refusal):
+    """A site is taken in once; its name tells it from all others."""
+
+    code = "site_stands"
+    words = _("「{name}」已经登记过了。请换一个名称，或者改那一处的登记。")
+
+
 class InputNotPermitted(Refusal):
     """The input is not registered for the crop (R3.4)."""
 
@@ -21,6 +28,48 @@ class InsideSafetyInterval(Refusal):
 
     code = "inside_safety_interval"
     words = _("还在安全间隔期内，最早 {earliest.month} 月 {earliest.day} 日可以采收。")
+
+
+class CorrectedAlready(Refusal):
+    """A record is corrected once; whoever mends it again mends the correction."""
+
+    code = "corrected_already"
+    words = _("这条记录已经更正过了。请更正最新的那一条。")
+
+
+class LessThanReceived(Refusal):
+    """What came in under certificates of a batch was harvested, whatever is said later."""
+
+    code = "less_than_received"
+    words = _("这批已经入库 {received}，采收不能改得比这少。")
+
+
+class FailedInspection(Refusal):
+    """The last inspection of the batch failed: nothing of it is certified."""
+
+    code = "failed_inspection"
+    words = _("这批 {on.month} 月 {on.day} 日检测不合格，不能开证。复检合格后再开。")
+
+
+class NotAccepted(Refusal):
+    """The county takes this document in a certificate's place from nobody now, or not from them."""
+
+    code = "not_accepted"
+    words = _("现在不收这位生产者的「{kind}」。请开承诺达标合格证。")
+
+
+class NothingToReissue(Refusal):
+    """Mixed or repacked goods have no better standing than what they were made of."""
+
+    code = "nothing_to_reissue"
+    words = _("批次 {batch} 没有有效的合格证，不能重新开证。")
+
+
+class SampleStands(Refusal):
+    """A sample is tested once; a further test has a further sample."""
+
+    code = "sample_stands"
+    words = _("样品 {sample} 的结果已经登记过了。")
 
 
 class MoreThanHarvested(Refusal):

@@ -42,12 +42,33 @@ class FarmInput(models.Model):
         return self.name
 
 
+class Holding(models.Model):
+    """What is known of a site on which something grows or is made: whose it is, and how large.
+
+    Who runs it stands in `parties.SiteOperator`.
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    site = models.OneToOneField(Site, models.PROTECT, related_name="holding")
+    owner = models.ForeignKey(Party, models.PROTECT, related_name="holdings")
+    area_m2 = models.PositiveIntegerField()
+    photo = models.BinaryField(blank=True, default=b"", help_text="a small JPEG, without its place")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(area_m2__gt=0), name="a_holding_has_an_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.area_m2} m²"
+
+
 class Plan(models.Model):
-    """What a grower means to grow on a site in a season, and how much of it."""
+    """What a grower means to grow in a season, on one plot or several, and how much of it."""
 
     key = models.CharField(max_length=160, unique=True)
     grower = models.ForeignKey(Party, models.PROTECT, related_name="plans")
-    site = models.ForeignKey(Site, models.PROTECT, related_name="plans")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="plans", help_text="the first plot")
     crop = models.ForeignKey(Crop, models.PROTECT, related_name="plans")
     expected = models.PositiveIntegerField(help_text="yield in the measure")
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.GRAM)
@@ -64,6 +85,23 @@ class Plan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.crop} {self.site}"
+
+
+class Plot(models.Model):
+    """So much of a site that a plan takes up."""
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="plots")
+    site = models.ForeignKey(Site, models.PROTECT, related_name="plots")
+    area_m2 = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "site"], name="a_plan_has_a_plot_once"),
+            models.CheckConstraint(condition=Q(area_m2__gt=0), name="a_plot_has_an_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.area_m2} m²"
 
 
 class Batch(models.Model):
@@ -96,6 +134,32 @@ class Batch(models.Model):
         return self.number
 
 
+class FieldPhoto(models.Model):
+    """A photo taken at a batch on a day: small, upright, without the place where it was taken.
+
+    A grower may send only this; the words follow in a record that names it (R5.6).
+    """
+
+    key = models.CharField(max_length=160, unique=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="photos")
+    on = models.DateField()
+    jpeg = models.BinaryField()
+    said_at = models.DateTimeField(help_text="when it was taken; it arrived at `recorded_at`")
+    recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(said_at__lte=models.F("recorded_at")),
+                name="a_photo_arrives_after_it_was_taken",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.on}"
+
+
 class FieldRecord(models.Model):
     """Three fields, as a grower says it: what was planted, what was applied, what was harvested
     (R5.6). Kept two years at least (R5.1); a mistake is mended by a further record."""
@@ -104,6 +168,7 @@ class FieldRecord(models.Model):
         PLANTED = "planted", _("种")
         APPLIED = "applied", _("用药")
         HARVESTED = "harvested", _("采收")
+        WITHDRAWN = "withdrawn", _("作废")  # what it corrects did not happen
 
     key = models.CharField(max_length=160, unique=True)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="records")
@@ -113,6 +178,15 @@ class FieldRecord(models.Model):
     quantity = models.PositiveIntegerField(null=True, blank=True, help_text="g or pieces")
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.GRAM)
     words = models.CharField(max_length=120, blank=True)
+    corrects = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    photo = models.ForeignKey(
+        FieldPhoto, models.PROTECT, null=True, blank=True, related_name="records"
+    )
+    said_at = models.DateTimeField(
+        null=True, blank=True, help_text="when it was typed, where it waited on a phone"
+    )
     recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 
@@ -126,14 +200,103 @@ class FieldRecord(models.Model):
                 condition=~Q(kind="harvested") | Q(quantity__gt=0),
                 name="a_harvest_has_a_quantity",
             ),
+            # Of the corrections of corrections the last one stands.
+            models.UniqueConstraint(
+                fields=["corrects"],
+                condition=Q(corrects__isnull=False),
+                name="a_record_is_corrected_once",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.batch} {self.kind} {self.on}"
 
 
+class AgentRecord(models.Model):
+    """A field record that somebody of the company kept in a grower's stead (代办).
+
+    The grower says later that it is so; until then it is shown as unconfirmed.
+    """
+
+    record = models.OneToOneField(FieldRecord, models.PROTECT, related_name="by_agent")
+    agent = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False)
+                & ~Q(confirmed_by=models.F("agent")),
+                name="nobody_confirms_for_the_grower_what_they_kept",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.record} by {self.agent}"
+
+
+class Inspection(models.Model):
+    """A quick test of the town, or a laboratory's with its readings. Never changed.
+
+    The last one of a batch speaks for it: as long as that failed, nothing of the batch is
+    certified, and what was certified is withdrawn.
+    """
+
+    class Kind(models.TextChoices):
+        QUICK = "quick", _("快检")
+        LAB = "lab", _("实验室检测")
+
+    key = models.CharField(max_length=160, unique=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="inspections")
+    kind = models.CharField(max_length=5, choices=Kind)
+    on = models.DateField()
+    done_by = models.CharField(max_length=60, help_text="the town's station, or the laboratory")
+    sample = models.CharField(max_length=40, help_text="the sample's number there")
+    passed = models.BooleanField()
+    recorded_by = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["done_by", "sample"], name="a_sample_is_tested_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch} {self.done_by} {self.sample}"
+
+
+class Reading(models.Model):
+    """How much of a substance was found, and how much may be there, in µg per kg."""
+
+    inspection = models.ForeignKey(Inspection, models.PROTECT, related_name="readings")
+    substance = models.CharField(max_length=40)
+    found_ug = models.PositiveIntegerField()
+    limit_ug = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.substance} {self.found_ug}/{self.limit_ug} µg/kg"
+
+
+class Acceptance(models.Model):
+    """Since when a small household's document is taken in place of a certificate, or no longer.
+
+    The county's word of the day: of those that have begun the last one holds (R5.2).
+    """
+
+    kind = models.CharField(max_length=12)
+    since = models.DateField()
+    is_accepted = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.since}"
+
+
 class Certificate(models.Model):
     """承诺达标合格证 of a batch, or a substitute that the county accepts (R5.2). Kept six months.
+
+    One that was issued anew for mixed or repacked goods has no batch of its own but sources.
 
     As much goods may come in under it as it covers, so that there are not more codes than
     melons (R5.7).
@@ -142,9 +305,14 @@ class Certificate(models.Model):
     class Kind(models.TextChoices):
         COMMITMENT = "commitment", _("承诺达标合格证")
         GROWER_CARD = "grower_card", _("生产者信息卡")  # small households (R5.4)
+        ORIGIN_PROOF = "origin_proof", _("产地证明")  # small households, from their village
+        REISSUED = "reissued", _("重开合格证")  # mixed or repacked
 
     number = models.CharField(max_length=20, unique=True)
-    batch = models.ForeignKey(Batch, models.PROTECT, related_name="certificates")
+    batch = models.ForeignKey(
+        Batch, models.PROTECT, null=True, blank=True, related_name="certificates"
+    )
+    sources = models.ManyToManyField("self", symmetrical=False, related_name="reissued")
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.COMMITMENT)
     quantity = models.PositiveIntegerField()
     measure = models.CharField(max_length=5, choices=Measure, default=Measure.GRAM)
@@ -166,7 +334,15 @@ class Certificate(models.Model):
                 condition=Q(received__lte=models.F("quantity")),
                 name="no_more_comes_in_than_is_certified",
             ),
+            models.CheckConstraint(
+                condition=Q(batch=None, kind="reissued")
+                | Q(batch__isnull=False) & ~Q(kind="reissued"),
+                name="only_a_reissued_certificate_has_no_batch",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.number
+
+
+SUBSTITUTES = (Certificate.Kind.GROWER_CARD, Certificate.Kind.ORIGIN_PROOF)

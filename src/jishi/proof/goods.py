@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from jishi.proof.findings import Finding
 from jishi.sales.models import Order, OrderLine
-from jishi.stock.models import Lot, Movement
+from jishi.stock.models import Lot, Making, Movement, Use
 
 Kind = Movement.Kind
 # What each kind of movement does to the four counters of its lot.
@@ -15,17 +15,20 @@ EFFECTS = {
     "received": {Kind.RECEIVE: 1},
     "available": {
         Kind.RECEIVE: 1, Kind.RESERVE: -1, Kind.RELEASE: 1, Kind.RETURN: 1, Kind.WRITE_OFF: -1,
+        Kind.USE: -1,
     },
     "reserved": {Kind.RESERVE: 1, Kind.RELEASE: -1, Kind.SELL: -1},
     "sold": {Kind.SELL: 1, Kind.RETURN: -1},
     "written_off": {Kind.WRITE_OFF: 1},
+    "used": {Kind.USE: 1},
 }  # fmt: skip
 
 
 def lots_add_up() -> Iterator[Finding]:
-    """I5: received = available + reserved + sold + written off, none below zero."""
-    parts = F("available") + F("reserved") + F("sold") + F("written_off")
-    below = Q(available__lt=0) | Q(reserved__lt=0) | Q(sold__lt=0) | Q(written_off__lt=0)
+    """I5: received = available + reserved + sold + written off + used, none below zero."""
+    parts = F("available") + F("reserved") + F("sold") + F("written_off") + F("used")
+    below = Q(available__lt=0) | Q(reserved__lt=0) | Q(sold__lt=0)
+    below |= Q(written_off__lt=0) | Q(used__lt=0)
     for lot in Lot.objects.filter(~Q(received=parts) | below):
         yield Finding("I5", f"lot {lot.number}", _counters(lot))
 
@@ -55,10 +58,30 @@ def reserved_is_what_open_orders_hold() -> Iterator[Finding]:
             yield Finding("I5", f"lot {lot.number}", words)
 
 
+def makings_balance() -> Iterator[Finding]:
+    """I12: mixed, split and packed goods weigh what went into them, less what was lost by it."""
+    for making in Making.objects.exclude(kind=Making.Kind.PROCESS):
+        went_in = sum(making.uses.values_list("quantity", flat=True))
+        came_out = sum(making.made.values_list("received", flat=True))
+        if went_in != came_out + making.lost:
+            words = f"{went_in} went in, {came_out} came out, {making.lost} were lost"
+            yield Finding("I12", f"making {making.number}", words)
+
+
+def used_is_what_went_into_makings() -> Iterator[Finding]:
+    """I5: what a lot says was used of it went into makings."""
+    went = dict(Use.objects.values_list("lot_id").annotate(total=Sum("quantity")))
+    for lot in Lot.objects.filter(Q(used__gt=0) | Q(pk__in=went)):
+        if lot.used != went.get(lot.pk, 0):
+            words = f"{lot.used} used, {went.get(lot.pk, 0)} went into other lots"
+            yield Finding("I5", f"lot {lot.number}", words)
+
+
 def lots_do_not_exceed_their_batch() -> Iterator[Finding]:
     """I12: what came in from a certificate is no more than it covers."""
     over = (
         Lot.objects.exclude(certificate=None)
+        .filter(making=None)
         .values("certificate__number", "certificate__quantity")
         .annotate(total=Sum("received"))
         .filter(total__gt=F("certificate__quantity"))
@@ -85,5 +108,5 @@ def _recounted(lots: QuerySet[Lot]) -> QuerySet[Lot]:
 def _counters(lot: Lot) -> str:
     return (
         f"received {lot.received} ≠ {lot.available} available + {lot.reserved} reserved"
-        f" + {lot.sold} sold + {lot.written_off} written off"
+        f" + {lot.sold} sold + {lot.written_off} written off + {lot.used} used"
     )

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from jishi.delivery.models import Picking
@@ -25,7 +25,8 @@ def lines_sum_to_their_order() -> Iterator[Finding]:
 
 
 def an_order_is_confirmed_when_it_is_paid() -> Iterator[Finding]:
-    """I6: confirmed or fulfilled ⇔ its payments (cash may still be due) make up what it costs."""
+    """I6: confirmed or fulfilled ⇔ its payments (cash may still be due) make up what it costs, but
+    for what heavier bags cost more and is still to be paid by the channel."""
     open_or_settled = Q(payments__state=Payment.State.SETTLED) | Q(
         payments__tender=Tender.CASH, payments__state=Payment.State.DUE
     )
@@ -35,13 +36,19 @@ def an_order_is_confirmed_when_it_is_paid() -> Iterator[Finding]:
         .annotate(total=Sum("payments__amount_fen"))
     )
     charged = _sums(Picking, "line__order_id", "charge_fen")
+    due = _sums(
+        Payment.objects.filter(tender=Tender.CHANNEL, state=Payment.State.DUE),
+        "order_id",
+        "amount_fen",
+    )
     # What was taken off cash before it was paid was never money to give back.
     lowered = _sums(Payment, "order_id", "lowered_fen")
     standing = [Order.State.CONFIRMED, Order.State.FULFILLED]
     for order in Order.objects.filter(state__in=standing):
         has = paid.get(order.pk, 0) + lowered.get(order.pk, 0)
-        if has not in {order.total_fen, order.total_fen + charged.get(order.pk, 0)}:
-            words = f"{order.state} at {order.total_fen}, payments {has}"
+        costs = order.total_fen + charged[order.pk]
+        if has + due[order.pk] != costs or (due[order.pk] and order.state == Order.State.FULFILLED):
+            words = f"{order.state} at {costs}, payments {has}, due {due[order.pk]}"
             yield Finding("I6", f"order {order.number}", words)
 
 
@@ -66,13 +73,15 @@ def a_cancelled_order_keeps_nothing() -> Iterator[Finding]:
 
 
 def held_money_is_what_orders_hold() -> Iterator[Finding]:
-    """I6: the book's held money is what was paid, less what went back or was settled."""
+    """I6: the book's held money is what was paid, less what went back or was settled, and what the
+    company put back into it for goods that were not good."""
     paid = _total(Payment.objects.filter(state=Payment.State.SETTLED), "amount_fen")
     back = _total(Refund.objects.all(), "amount_fen")
     settled = _total(SettledLine.objects.all(), "sold_fen")
+    ahead = _total(Picking.objects.all(), "given_back_fen")
     booked = _total(Line.objects.filter(account__purpose=Purpose.HELD), "amount")
-    if booked != paid - back - settled:
-        words = f"the book holds {booked}; paid {paid} - refunded {back} - settled {settled}"
+    if booked != paid - back - settled + ahead:
+        words = f"holds {booked}; paid {paid} - back {back} - settled {settled} + ahead {ahead}"
         yield Finding("I6", "account held", words)
 
 
@@ -106,7 +115,7 @@ def own_goods_and_sellers_goods_do_not_mix() -> Iterator[Finding]:
     """I8: no statement settles an own-account line; no seller's line counts as own revenue."""
     mixed = SettledLine.objects.filter(
         Q(line__mode="own", statement__isnull=False)
-        | Q(line__mode="marketplace", statement__isnull=True)
+        | Q(line__mode="marketplace", statement__isnull=True, was_called_back=False)
     )
     for settled in mixed.select_related("line__order"):
         words = f"is {settled.line.mode}"
@@ -119,8 +128,9 @@ def every_sold_line_has_its_lot() -> Iterator[Finding]:
         yield Finding("I12", f"line {line.order}/{line.position}", "its lot is of another product")
 
 
-def _sums(model: type, by: str, what: str) -> Counter[int]:
-    return Counter(dict(model.objects.values_list(by).annotate(total=Sum(what))))  # type: ignore[attr-defined]
+def _sums(rows: type[Model] | QuerySet, by: str, what: str) -> Counter[int]:
+    chosen = rows if isinstance(rows, QuerySet) else rows._default_manager.all()
+    return Counter(dict(chosen.values_list(by).annotate(total=Sum(what))))
 
 
 def _total(rows: object, what: str) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, goods, orders, presence
+from jishi.proof import books, cases, fields, goods, orders, presence, recalls, traces
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -16,6 +16,11 @@ CHECKS: tuple[Check, ...] = (
     goods.counters_agree_with_movements,
     goods.reserved_is_what_open_orders_hold,
     goods.lots_do_not_exceed_their_batch,
+    goods.makings_balance,
+    goods.used_is_what_went_into_makings,
+    fields.batches_are_recounted,
+    fields.failed_batches_have_no_certificate,
+    fields.reissued_certificates_hold_with_their_sources,
     orders.lines_sum_to_their_order,
     orders.an_order_is_confirmed_when_it_is_paid,
     orders.refunds_stay_within_payments,
@@ -25,11 +30,21 @@ CHECKS: tuple[Check, ...] = (
     orders.lines_settle_at_what_was_delivered,
     orders.own_goods_and_sellers_goods_do_not_mix,
     orders.every_sold_line_has_its_lot,
+    cases.a_case_is_decided_once,
+    cases.what_was_decided_went_back,
+    cases.the_company_paid_ahead,
+    cases.a_line_gives_back_what_was_decided,
     presence.promises_are_funded,
     presence.points_are_their_grants,
     presence.shifts_hold_who_signed_up,
     presence.hours_have_their_presence,
     presence.awards_belong_to_their_hours,
+    recalls.recalled_lots_are_locked,
+    recalls.every_recalled_line_is_listed,
+    recalls.recalled_lines_are_told_and_refunded_once,
+    recalls.closed_recalls_left_nobody_out,
+    traces.what_came_in_was_told,
+    traces.events_keep_the_rules,
 )
 
 

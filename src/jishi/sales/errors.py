@@ -27,6 +27,13 @@ class OfferClosed(Refusal):
     words = _("「{product}」已下架。请从购物车里拿掉它。")
 
 
+class LicenceEnded(Refusal):
+    """A licence, or a certification that the goods claim, has ended and was not renewed."""
+
+    code = "licence_ended"
+    words = _("「{product}」的卖家证照已到期，暂停销售。请从购物车里拿掉它。")
+
+
 class LimitReached(Refusal):
     code = "limit_reached"
     words = _("「{product}」每单最多 {most} 份。")

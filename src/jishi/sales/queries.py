@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
 from jishi.catalog.models import Offer
+from jishi.catalog.queries import ended_licence, unfounded_claim
 from jishi.foundation import clock
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotFound
@@ -54,7 +55,10 @@ WANTED = Question(
 
 def _lines(*beside: str) -> QuerySet[BasketLine]:
     lines = BasketLine.objects.filter(basket=Given("basket")).order_by("pk")
-    return lines.select_related("offer__product", *beside)
+    return lines.select_related("offer__product", *beside).annotate(
+        is_unlicensed=ended_licence("offer__seller", Given("today")),
+        is_unfounded=unfounded_claim("offer", Given("today")),
+    )
 
 
 LINES_TO_ORDER = Question(_lines)
@@ -125,13 +129,18 @@ def basket_view(token: str) -> BasketView:
     found = Basket.objects.filter(token=token).select_related("point__place").first()
     if found is None:
         return BasketView(None, ())
-    lines = LINES_TO_SEE.ask(basket=found.pk)
+    lines = LINES_TO_SEE.ask(basket=found.pk, today=clock.today())
     return BasketView(found, _items(lines) if lines else ())
 
 
 def lines_to_order(found: Basket) -> list[BasketLine]:
     """The lines in the order in which they were put in, with offer and product. 1 SQL."""
-    return LINES_TO_ORDER.ask(basket=found.pk)
+    return LINES_TO_ORDER.ask(basket=found.pk, today=clock.today())
+
+
+def is_stopped(line: Any) -> bool:
+    """Whether a licence on which the offer of a line rests has ended."""
+    return bool(line.is_unlicensed or line.is_unfounded)
 
 
 def goods_for(offers: Iterable[Offer]) -> rules.Goods:
@@ -224,7 +233,7 @@ def _items(lines: Sequence[BasketLine]) -> list[BasketItem]:
             packs=line.packs,
             seen_price_fen=line.price_fen,
             total_fen=rules.estimate_fen(line.offer, line.packs),
-            is_open=line.offer.state == Offer.State.OPEN,
+            is_open=line.offer.state == Offer.State.OPEN and not is_stopped(line),
             is_sold_out=goods.take(line.offer, line.packs) is None,
         )
         for line in lines

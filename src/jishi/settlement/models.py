@@ -71,7 +71,8 @@ class Statement(models.Model):
 
 
 class SettledLine(models.Model):
-    """An order line has been settled: to its seller by a statement, or as own-account revenue."""
+    """An order line has been settled: to its seller by a statement, as own-account revenue, or,
+    when it was called back, to the company that has paid its buyer."""
 
     line = models.OneToOneField(OrderLine, models.PROTECT, related_name="settled")
     statement = models.ForeignKey(
@@ -85,6 +86,9 @@ class SettledLine(models.Model):
     )
     sold_fen = models.PositiveBigIntegerField()
     commission_fen = models.PositiveBigIntegerField(default=0)
+    was_called_back = models.BooleanField(
+        default=False, help_text="fills up what the company had paid ahead to its buyer"
+    )
     settled_at = models.DateTimeField()
 
     class Meta:
@@ -93,6 +97,10 @@ class SettledLine(models.Model):
                 condition=Q(statement=None, rule=None, commission_fen=0)
                 | Q(statement__isnull=False, rule__isnull=False),
                 name="a_sellers_line_has_its_rule",
+            ),
+            models.CheckConstraint(
+                condition=Q(was_called_back=False) | Q(statement=None),
+                name="nobody_earns_by_what_was_called_back",
             ),
         ]
 

@@ -7,6 +7,7 @@ from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from jishi.catalog.models import Offer
+from jishi.claims.queries import called_back
 from jishi.delivery.queries import lines_handed_over
 from jishi.foundation import clock
 from jishi.ledger.models import Account, Line
@@ -55,14 +56,26 @@ def rules_of_commission() -> QuerySet[CommissionRule]:
     return CommissionRule.objects.select_related("set_by").order_by("-valid_from")
 
 
+def _kept(until: datetime) -> QuerySet[OrderLine]:
+    # Nobody earns by goods that were called back: their buyers were refunded.
+    return lines_handed_over(until).exclude(pk__in=called_back().values("line_id"))
+
+
 def sellers_lines_to_settle(until: datetime) -> QuerySet[OrderLine]:
     """Marketplace lines handed over before a moment that no statement names."""
-    return lines_handed_over(until).filter(mode=Mode.MARKETPLACE, settled=None)
+    return _kept(until).filter(mode=Mode.MARKETPLACE, settled=None)
 
 
 def own_lines_to_settle(until: datetime) -> QuerySet[OrderLine]:
     """Own-account lines handed over before a moment that are not yet revenue."""
-    return lines_handed_over(until).filter(mode=Mode.OWN, settled=None)
+    return _kept(until).filter(mode=Mode.OWN, settled=None)
+
+
+def called_back_to_settle(until: datetime) -> QuerySet[OrderLine]:
+    """Lines handed over before a moment, called back and made good, that are not settled: what
+    they cost is still held, and the company has paid it to their buyers."""
+    made_good = called_back().exclude(done_at=None).values("line_id")
+    return lines_handed_over(until).filter(pk__in=made_good, settled=None)
 
 
 def receipts_to_settle(until: datetime) -> QuerySet[Receipt]:

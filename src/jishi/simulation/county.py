@@ -15,6 +15,7 @@ from jishi.parties import operations as parties
 from jishi.parties.models import Login, Membership, Party
 from jishi.places import operations as places
 from jishi.places.models import Place, Site
+from jishi.production import operations as production
 from jishi.production.models import Crop, FarmInput
 from jishi.settlement import operations as settlement
 from jishi.simulation import pinghu
@@ -197,8 +198,10 @@ def _growers(stage: Stage, county: County) -> None:
             name=f"{name}示范合作社", kind=Party.Kind.COOP, place=place, is_demo=True
         )
         someone = member(stage, coop, Role.GROWER, f"{SURNAMES[n % 20]}师傅", f"137000000{n:02}")
-        house = places.open_site(name=f"{name}共富大棚", kind=Site.Kind.GREENHOUSE, place=place)
-        parties.run_site(site=house, party=coop)
+        house = production.take_in_site(
+            key=stage.key("site"), by=county.manager, name=f"{name}共富大棚",
+            kind=Site.Kind.GREENHOUSE, place=place, owner=coop, run_by=coop, area_m2=667,
+        ).site  # fmt: skip
         mode = Offer.Mode.OWN if n % 3 == 0 else Offer.Mode.MARKETPLACE
         grower = Grower(coop, someone, place, house, chosen, mode)
         county.growers.append(grower)

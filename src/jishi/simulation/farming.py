@@ -8,7 +8,7 @@ from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import Refusal
 from jishi.production import operations as production
-from jishi.production.models import Batch, Crop, FarmInput
+from jishi.production.models import Batch, Certificate, Crop, FarmInput
 from jishi.simulation.county import County, Grower
 from jishi.simulation.goods import Goods
 from jishi.simulation.stage import Stage
@@ -86,10 +86,12 @@ class Farms:
             stage.count("间隔期内不能采")
             return
         stage.count("采收")
-        production.certify(
+        if quantity < usual // 100:
+            return  # nobody goes to the warehouse with a handful
+        certificate = production.certify(
             key=stage.key("certify"), by=person, batch=growing.batch, quantity=quantity
         )
-        self._deliver(growing, quantity)
+        self._deliver(growing, certificate)
 
     def _apply(self, growing: Growing) -> None:
         allowed = list(FarmInput.objects.filter(crops=growing.batch.crop).order_by("pk"))
@@ -100,16 +102,19 @@ class Farms:
             )  # fmt: skip
             self.stage.count("用药")
 
-    def _deliver(self, growing: Growing, harvested: int) -> None:
-        """Most of a harvest reaches the warehouse; what is weighed there is what is owed."""
-        grower, county = growing.grower, self.county
+    def _deliver(self, growing: Growing, certificate: Certificate) -> None:
+        """Most of a harvest reaches the warehouse; what is weighed there is what is owed.
+
+        It comes in under its own paper: what is left on an older one would make it as old.
+        """
+        grower, county, harvested = growing.grower, self.county, certificate.quantity
         is_own = grower.mode == Offer.Mode.OWN
         supply.receive(
             key=self.stage.key("receive"), by=county.clerk, batch=growing.batch,
             product=county.products[growing.goods.name], mode=grower.mode,
             owner=county.operator if is_own else grower.party, site=county.warehouse,
             quantity=max(1, harvested - self.stage.chance.randrange(harvested // 20 + 1)),
-            price_fen=buying_price(growing) if is_own else None,
+            price_fen=buying_price(growing) if is_own else None, certificate=certificate,
         )  # fmt: skip
         self.stage.count("入库")
 

@@ -1,10 +1,17 @@
-"""The warehouse picks and weighs, the keepers count and hand over."""
+"""The warehouse picks and weighs, the keepers hand over; what was not good is made good."""
+
+import io
 
 from django.db.models import F
+from PIL import Image
 
 from jishi.catalog.models import Offer
+from jishi.claims import operations as claims
+from jishi.claims.models import Case
+from jishi.claims.queries import line_at
 from jishi.delivery import operations as delivery
 from jishi.foundation import clock
+from jishi.foundation.pictures import small
 from jishi.foundation.refusals import Refusal
 from jishi.payments.models import Payment, Tender
 from jishi.sales.models import Cycle, Order, OrderLine
@@ -14,6 +21,8 @@ from jishi.simulation.stage import Stage
 
 IS_SHORT = 0.02
 DOES_NOT_COME = 0.03
+IS_NOT_GOOD = 0.1
+IS_PHOTOGRAPHED = 0.6
 WRITTEN_OFF_AFTER_DAYS = 1
 
 
@@ -85,6 +94,27 @@ class Hub:
             point=order.point, code=order.pickup_code, phone_tail=order.phone[-4:],
         )  # fmt: skip
         self.stage.count("取货")
+        if self.stage.happens(IS_NOT_GOOD):
+            self._complain(order)
+
+    def _complain(self, order: Order) -> None:
+        """Something of the first line is not good; a photo shows it, or somebody must look."""
+        order.refresh_from_db()
+        line, seen = line_at(order, 1), self.stage.happens(IS_PHOTOGRAPHED)
+        if line.picking.actual_fen:
+            claims.open_case(
+                key=self.stage.key("case"), by=order.buyer, line=line, percent=50,
+                kind=self.stage.chance.choice(Case.Kind.values), photo=_photo() if seen else b"",
+            )  # fmt: skip
+            self.stage.count("售后")
+
+    def answer_cases(self) -> None:
+        """In the morning the desk answers what came in the day before."""
+        for case in Case.objects.filter(state=Case.State.OPEN).order_by("pk"):
+            claims.decide_case(
+                key=self.stage.key("answer"), by=self.county.manager, case=case, percent=25,
+                bearer=self.county.operator, reason="打电话问过",
+            )  # fmt: skip
 
     def clear_unclaimed(self) -> None:
         """What nobody fetched by the end of its pickup is cleared away the day after."""
@@ -96,3 +126,9 @@ class Hub:
                 key=self.stage.key("unclaimed"), by=self.county.manager, order=order
             )
             self.stage.count("未取清理")
+
+
+def _photo() -> bytes:
+    taken = io.BytesIO()
+    Image.new("RGB", (640, 480), "olivedrab").save(taken, "JPEG")
+    return small(taken.getvalue())

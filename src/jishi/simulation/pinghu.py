@@ -11,9 +11,14 @@ VILLAGES_OF_THE_DEMO = 72
 
 @cache
 def places() -> list[dict[str, str]]:
-    """Code, name, kind and parent of every place, parents first."""
-    rows = _rows("places.csv")
+    """Code, name, kind and parent of every place, and what is planned there; parents first."""
+    rows = [row | {"brief": _brief(row["code"])} for row in _rows("places.csv")]
     return sorted(rows, key=lambda row: (len(row["code"]), row["code"]))
+
+
+def _brief(code: str) -> str:
+    planned = planned_produce().get(code)
+    return f"县里的五年农业规划写着，这个村发展{'、'.join(planned)}。" if planned else ""
 
 
 @cache

@@ -86,6 +86,7 @@ class World:
     def _picking(self) -> None:
         self.team.come()
         self.hub.pick()
+        self.hub.answer_cases()
         self.rounds()
 
     def _evening(self) -> None:

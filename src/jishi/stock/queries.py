@@ -1,16 +1,16 @@
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
-from jishi.foundation.refusals import NotFound
-from jishi.places.models import Place
-from jishi.production.models import FieldRecord
-from jishi.production.queries import records_of
+from jishi.places.models import Site
 from jishi.stock import rules
-from jishi.stock.models import Lot
+from jishi.stock.models import Lot, Making, StoreLimit, Temperature, Use, WriteOff
 from jishi.stock.rules import each_of, measure_of
 
 Pair = tuple[int, int]  # of keys: a product and who owns it
@@ -26,15 +26,6 @@ ON_HAND = """
     AND certificate.withdrawn_on IS NULL
     ORDER BY lot.best_before, lot.id
 """
-
-
-@dataclass(frozen=True)
-class Trace:
-    """What a bag's QR code opens: from the lot back to the field (R5.2, R5.6)."""
-
-    lot: Lot
-    place: Place
-    records: list[FieldRecord]
 
 
 def sellable() -> QuerySet[Lot]:
@@ -103,26 +94,41 @@ def packs_of_many(offers: Iterable[Offer]) -> dict[int, int]:
     }
 
 
-def trace(number: str) -> Trace:
-    """Everything that a visitor may know of a lot; `NotFound` when there is none. 2 SQL."""
-    lot = (
-        Lot.objects.filter(number=number)
-        .select_related(
-            "product",
-            "owner",
-            "grower__place",
-            "site__place",
-            "certificate__issued_by",
-            "batch__crop",
-            "batch__site__place",
-        )
-        .first()
-    )
-    if lot is None:
-        raise NotFound
-    if lot.batch is None:
-        return Trace(lot=lot, place=lot.grower.place or lot.site.place, records=[])
-    return Trace(lot=lot, place=lot.batch.site.place, records=list(records_of(lot.batch)))
+# Along the makings: from a lot into what was made of it, or back to what it was made of.
+ALONG = """
+    WITH RECURSIVE found (id) AS (
+        SELECT id FROM stock_lot WHERE id IN ({begin}) UNION SELECT {step} FROM found {joined}
+    ) SELECT id FROM found
+"""
+FORWARD = {
+    "step": "made.id",
+    "joined": "JOIN stock_use AS used ON used.lot_id = found.id"
+    " JOIN stock_lot AS made ON made.making_id = used.making_id",
+}
+BACKWARD = {
+    "step": "used.lot_id",
+    "joined": "JOIN stock_lot AS made ON made.id = found.id"
+    " JOIN stock_use AS used ON used.making_id = made.making_id",
+}
+
+
+def descendants(lots: Iterable[int]) -> set[int]:
+    """The keys of all lots that anything of these went into, themselves included. 1 SQL."""
+    return _along(FORWARD, lots)
+
+
+def ancestors(lots: Iterable[int]) -> set[int]:
+    """The keys of all lots that these were made of, themselves included. 1 SQL."""
+    return _along(BACKWARD, lots)
+
+
+def _along(way: Mapping[str, str], lots: Iterable[int]) -> set[int]:
+    begin = sorted(set(lots))
+    if not begin:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(ALONG.format(begin=_holes(begin), **way), begin)
+        return {key for (key,) in cursor.fetchall()}
 
 
 def lots_at(owner_ids: Iterable[int] | None = None) -> QuerySet[Lot]:
@@ -131,3 +137,55 @@ def lots_at(owner_ids: Iterable[int] | None = None) -> QuerySet[Lot]:
     if owner_ids is not None:
         lots = lots.filter(owner_id__in=owner_ids)
     return lots.select_related("product", "owner", "grower", "site").order_by("best_before", "pk")
+
+
+def kinds_at() -> QuerySet[Lot, int]:
+    """The keys of the products of which something is on hand, for a question about products."""
+    return Lot.objects.filter(Q(available__gt=0) | Q(reserved__gt=0)).values_list(
+        "product_id", flat=True
+    )
+
+
+def sum_of(lot: Lot) -> list[tuple[str, int]]:
+    """Where everything is that came in: words and quantities that add up to what was received."""
+    parts = [
+        (_("可用"), lot.available), (_("预留"), lot.reserved), (_("售出"), lot.sold),
+        (_("报损"), lot.written_off), (_("用于其他批次"), lot.used),
+    ]  # fmt: skip
+    return [(words, quantity) for words, quantity in parts if quantity]
+
+
+def went_into(lot: Lot) -> QuerySet[Use]:
+    """What this lot was made of, when it came out of a making."""
+    told = Use.objects.filter(making=lot.making_id, making__isnull=False)
+    return told.select_related("lot__product", "lot__grower").order_by("pk")
+
+
+def came_out_of(lot: Lot) -> QuerySet[Use]:
+    """Into what makings this lot went, each with the lots that came out. 2 SQL."""
+    told = lot.uses.select_related("making").prefetch_related("making__made__product")
+    return told.order_by("pk")
+
+
+def last_makings() -> QuerySet[Making]:
+    """All makings with what went in and what came out, the last first. 3 SQL."""
+    told = Making.objects.select_related("site", "made_by")
+    return told.prefetch_related("uses__lot__product", "made__product").order_by("-pk")
+
+
+def write_offs_waiting() -> QuerySet[WriteOff]:
+    """Those that a second person has not decided yet, the oldest first."""
+    waiting = WriteOff.objects.filter(state=WriteOff.State.ASKED)
+    return waiting.select_related("lot__product", "asked_by").order_by("pk")
+
+
+def limit_at(site: Site, at: datetime) -> StoreLimit | None:
+    """How warm it may have been at a site on the day of this moment; None: nobody has said."""
+    limits = site.store_limits.filter(since__lte=timezone.localdate(at))
+    return limits.order_by("-since", "-pk").first()
+
+
+def readings(site: Site, most: int) -> list[Temperature]:
+    """The last readings at a site, the first of them first, each with what it locked. 3 SQL."""
+    told = site.temperatures.select_related("told_by").prefetch_related("locked__product")
+    return list(told.order_by("-at")[:most])[::-1]

@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Protocol, TypeVar
 
-from jishi.catalog.models import Offer
+from jishi.catalog.models import Offer, Product
 from jishi.foundation.quantities import Measure
+from jishi.parties.models import Party
+from jishi.places.models import Site
+from jishi.production.models import Batch, Certificate
+from jishi.stock.models import Lot
 
 
 class Sellable(Protocol):
@@ -37,6 +41,33 @@ class Sale:
     reserved: int
     actual: int
     key: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """What comes out of a making: goods, how much of them in their measure, and their days."""
+
+    product: Product
+    owner: Party
+    grower: Party
+    quantity: int
+    measure: str
+    made_on: date
+    best_before: date
+    site: Site | None = None
+    batch: Batch | None = None
+    certificate: Certificate | None = None
+    maker_lot: str = ""
+
+    def told(self) -> list[str | int]:
+        """What was asked, for the record."""
+        days = [self.made_on.isoformat(), self.best_before.isoformat()]
+        return [self.product.pk, self.owner.pk, self.quantity, self.measure, *days, self.maker_lot]
+
+
+def kind_of(lot: Lot) -> tuple[int, int, int, str]:
+    """What lots have in common that may be put together."""
+    return lot.product_id, lot.owner_id, lot.site_id, lot.measure
 
 
 def each_of(offer: Offer) -> int:

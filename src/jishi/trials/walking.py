@@ -72,6 +72,10 @@ class Failure:
     words: str
     found: Found = Found.AT_ONCE
 
+    @property
+    def kind(self) -> str:
+        return self.words.partition(":")[0]
+
     def told(self) -> str:
         steps = "\n".join(f"    {step}" for step in self.steps)
         return f"{self.found.value}{self.words}\n  shrunk to {len(self.steps)} steps:\n{steps}"
@@ -130,7 +134,11 @@ def shrink(failure: Failure, again: Callable[[Failure], Failure | None]) -> Fail
         nonlocal tries
         tries += 1
         fewer = failure.steps[:begin] + failure.steps[begin + size :]
-        return again(replace(failure, steps=fewer)) if tries <= TRIES_TO_SHRINK else None
+        if tries > TRIES_TO_SHRINK:
+            return None
+        found = again(replace(failure, steps=fewer))
+        # What only goes wrong because steps are missing is another failure.
+        return found if found and found.kind == failure.kind else None
 
     size = len(failure.steps) // 2
     while size and tries < TRIES_TO_SHRINK:

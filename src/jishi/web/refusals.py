@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from jishi.audit import operations as audit
 from jishi.foundation import ids, refusals
 from jishi.foundation.operations import COLLISIONS, FULL, LOST
+from jishi.web import problems
 
 log = logging.getLogger("jishi.incidents")
 
@@ -87,8 +88,10 @@ def _values(sent: QueryDict) -> list[str]:
 def answer(request: HttpRequest, refusal: refusals.Refusal) -> HttpResponse:
     """A refusal as JSON, as a fragment or as a page, with the status of its kind."""
     status = status_of(refusal)
-    if wants_json(request):
-        response: HttpResponse = _json(_told(refusal, status), status)
+    if problems.are_expected(request):
+        response: HttpResponse = problems.answer(refusal, status)
+    elif wants_json(request):
+        response = _json(_told(refusal, status), status)
     elif status == 401:
         response = _to_sign_in(request)
     else:
@@ -118,7 +121,7 @@ def as_refusal(error: OperationalError) -> refusals.Refusal | None:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether a program is asking: by what it accepts, or by where it calls."""
-    if request.path.endswith("/notify") or request.path.startswith("/api/"):
+    if request.path.endswith("/notify") or request.path.startswith(("/api/", "/epcis/")):
         return True
     kind = request.get_preferred_type(["text/html", "application/json"])
     return kind == "application/json"

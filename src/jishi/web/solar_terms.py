@@ -65,6 +65,16 @@ class Term:
         return gettext(NAMES[self.place])
 
     @property
+    def slug(self) -> str:
+        """The name in its own language, as it stands in an address."""
+        return NAMES[self.place]
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """The one or two months that the term's days belong to."""
+        return tuple(sorted({self.first.month, self.last.month}))
+
+    @property
     def next_name(self) -> str:
         return gettext(NAMES[(self.place + 1) % 24])
 
@@ -83,6 +93,14 @@ def current(day: date) -> Term:
     starts = [start for year in (day.year - 1, day.year, day.year + 1) for start in _starts(year)]
     here = bisect_right(starts, day) - 1
     return Term(here % 24, starts[here], starts[here + 1] - timedelta(days=1))
+
+
+def coming(day: date) -> list[Term]:
+    """The term of a day and the twenty-three after it."""
+    terms = [current(day)]
+    while len(terms) < len(NAMES):
+        terms.append(current(terms[-1].next_first))
+    return terms
 
 
 def _starts(year: int) -> list[date]:

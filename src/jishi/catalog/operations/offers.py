@@ -3,9 +3,11 @@
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
-from jishi.catalog.errors import PackStands, WrongSeller
+from jishi.catalog.errors import GtinTaken, NotLicensed, PackStands, WrongSeller
 from jishi.catalog.models import Category, Offer, PriceVersion, Product, new_code
 from jishi.catalog.operations import words
+from jishi.catalog.queries import ended_licence
+from jishi.catalog.rules import gtin14
 from jishi.foundation import clock
 from jishi.foundation.acts import SETTING_UP, unrecorded
 from jishi.foundation.money import FEN_MAX, yuan
@@ -68,6 +70,25 @@ def add_product(
 
 
 @operation
+def own_gtin(*, key: str, by: Party, product: Product, owner: Party, gtin: str) -> Product:
+    """Keep the GTIN of a product, and who owns it: the party to whom GS1 gave its prefix.
+
+    By an operator of the market. Refuses `GtinTaken`, and a number that is no GTIN.
+    """
+    parties.require(by, Role.OPERATOR, parties.the_operator())
+    facts = {"gtin": gtin.strip(), "owner": owner.pk}
+    subject = f"product:{product.code}"
+    if not record(key=key, verb="catalog.own_gtin", by=by, subject=subject, **facts):
+        number = gtin14(gtin)
+        if not number:
+            raise BadInput(gtin=_("不是 GTIN，请核对校验位"))
+        if Product.objects.filter(gtin=number).exclude(pk=product.pk).exists():
+            raise GtinTaken(gtin=number)
+        Product.objects.filter(pk=product.pk).update(gtin=number, gtin_owner=owner)
+    return Product.objects.get(pk=product.pk)
+
+
+@operation
 def open_offer(
     *,
     key: str,
@@ -87,7 +108,8 @@ def open_offer(
     in grams: the estimate by weight; by piece the net weight, if there is one.
 
     By an operator of the market, on the marketplace also by a grower of the seller. Refuses
-    `WrongSeller` (R3.5), `PackStands`, and `BadInput` for a price, pack or limit that is none.
+    `WrongSeller` (R3.5), `NotLicensed`, `PackStands`, and `BadInput` for a price, pack or limit
+    that is none.
     """
     _require_seller(by, seller, mode)
     offer = Offer(
@@ -95,13 +117,12 @@ def open_offer(
         sold_by=sold_by, pack=pack.strip(), pack_g=pack_g, price_fen=price_fen,
         most_an_order=most_an_order, state=Offer.State.OPEN, opened_at=clock.now(),
     )  # fmt: skip
-    subject = f"offer:{offer.code}"
-    if done := record(
-        key=key, verb="catalog.open_offer", by=by, subject=New(subject), **_asked(offer)
-    ):
+    subject = New(f"offer:{offer.code}")
+    if done := record(key=key, verb="catalog.open_offer", by=by, subject=subject, **_asked(offer)):
         return Offer.objects.get(code=done.subject.removeprefix("offer:"))
     _refuse_strange_price(price_fen)
     _refuse_strange_pack(offer)
+    _refuse_ended_licence(seller)
     if not insert_once(offer):
         raise PackStands(product=product.name)
     _keep_price(offer, by)
@@ -174,6 +195,11 @@ def _refuse_strange_pack(offer: Offer) -> None:
         raise BadInput(pack_g=_("按重量卖要写大约多重"))
     if not 0 < offer.most_an_order <= PACKS_MAX:
         raise BadInput(most_an_order=_("每单限购要在 1 到 9999 之间"))
+
+
+def _refuse_ended_licence(seller: Party) -> None:
+    if Party.objects.filter(ended_licence("pk", clock.today()), pk=seller.pk).exists():
+        raise NotLicensed(party=seller.name)
 
 
 def _asked(offer: Offer) -> dict[str, object]:

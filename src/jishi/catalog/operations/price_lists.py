@@ -10,7 +10,7 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
-from jishi.catalog.errors import RowsAreWrong, WrongSeller
+from jishi.catalog.errors import WrongSeller
 from jishi.catalog.models import Category, Offer, PriceList, PriceVersion, Product, new_code
 from jishi.catalog.operations import words
 from jishi.catalog.price_list import ROWS_MAX, Row, same
@@ -18,7 +18,7 @@ from jishi.catalog.queries import categories
 from jishi.catalog.rules import drawing_for
 from jishi.foundation import clock
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import BadInput
+from jishi.foundation.refusals import BadInput, RowsAreWrong
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.places.models import Place

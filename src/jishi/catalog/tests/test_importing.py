@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from jishi.catalog import operations, queries
-from jishi.catalog.errors import RowsAreWrong, WrongSeller
+from jishi.catalog.errors import WrongSeller
 from jishi.catalog.models import Offer, PriceList, PriceVersion, Product, SearchTerm
 from jishi.catalog.operations import ImportResult
 from jishi.catalog.price_list import ROWS_MAX, Row
@@ -14,7 +14,7 @@ from jishi.catalog.tests.factories import (
     make_offer,
     the_manager,
 )
-from jishi.foundation.refusals import BadInput, KeyReused, NotAllowed, NotFound
+from jishi.foundation.refusals import BadInput, KeyReused, NotAllowed, NotFound, RowsAreWrong
 from jishi.foundation.tests.at_once import at_once
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member, make_operator, make_organisation

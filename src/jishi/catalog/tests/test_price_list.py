@@ -10,9 +10,9 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jishi.catalog.errors import NotAPriceList
-from jishi.catalog.price_list import HEADINGS, read_price_list
+from jishi.catalog.price_list import HEADINGS, TABLE, read_price_list
 from jishi.catalog.tests.factories import make_category
+from jishi.foundation.refusals import NotASheet
 
 pytestmark = pytest.mark.django_db
 TITLE = list(HEADINGS.values())
@@ -180,7 +180,7 @@ def test_goods_may_keep_below_zero_and_carry_idle_marks():
 def test_all_that_is_wrong_in_a_row_is_named_at_once():
     (row,) = read(a_csv(TITLE, the_row(name="", price_fen="x", category="酱")))
 
-    assert row.reasons == [
+    assert TABLE.reasons(row) == [
         "品名：没有填",
         "分类：没有「酱」这个分类，可以写：酱园、粮油",
         "售价（元）：「x」不是数字",
@@ -228,7 +228,7 @@ def test_a_number_for_a_name_has_no_idle_zeros():
         (io.BytesIO(b"PK\x03\x04 no zip"), "a.xlsx", "读不出来"),
         (io.BytesIO(b""), "a.xlsx", "读不出来"),
         (a_csv(GOOD), "a.csv", "没有找到标题行"),
-        (a_csv(TITLE), "a.csv", "没有商品"),
+        (a_csv(TITLE), "a.csv", "没有内容"),
         (a_csv(["品名", "规格", "备注"], GOOD), "a.csv", "缺少标题：分类 售价（元）"),
         (a_csv([*TITLE, "售价（元）"], GOOD), "a.csv", "标题重复：售价（元）"),
         (a_csv(TITLE, *([GOOD] * 5001)), "a.csv", "超过 5000 行"),
@@ -238,7 +238,7 @@ def test_a_number_for_a_name_has_no_idle_zeros():
     ids=range(14),
 )
 def test_a_file_that_is_no_price_list_is_refused_in_words(file, name, reason):
-    with pytest.raises(NotAPriceList) as refusal:
+    with pytest.raises(NotASheet) as refusal:
         read(file, name)
 
     assert reason in refusal.value.fields["file"]
@@ -271,7 +271,7 @@ FAR_END = b"</row></sheetData></worksheet>"
     ids=["bomb", "far corner", "entities", "cut off", "empty"],
 )
 def test_a_hostile_workbook_is_refused_and_costs_little(sheet, reason):
-    with pytest.raises(NotAPriceList) as refusal:
+    with pytest.raises(NotASheet) as refusal:
         read(with_part(an_xlsx(TITLE, GOOD), SHEET_PART, sheet), "a.xlsx")
 
     assert reason in refusal.value.fields["file"]
@@ -282,7 +282,7 @@ def test_a_hostile_workbook_is_refused_and_costs_little(sheet, reason):
 def test_any_bytes_are_read_or_refused(content, name):
     try:
         read(io.BytesIO(content), name)
-    except NotAPriceList as refusal:
+    except NotASheet as refusal:
         assert refusal.fields["file"]
 
 

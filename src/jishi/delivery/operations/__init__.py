@@ -1,6 +1,6 @@
 """What may be done with bags: fill, bring, hand over, clear away."""
 
-from jishi.delivery.operations.handing import arrive, hand_over, return_unclaimed
-from jishi.delivery.operations.picking import pick
+from jishi.delivery.operations.handing import arrive, give_back, hand_over, return_unclaimed
+from jishi.delivery.operations.picking import leave_out, pick
 
-__all__ = ["arrive", "hand_over", "pick", "return_unclaimed"]
+__all__ = ["arrive", "give_back", "hand_over", "leave_out", "pick", "return_unclaimed"]

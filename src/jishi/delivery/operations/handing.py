@@ -1,12 +1,13 @@
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
 from jishi.delivery.errors import AlreadyHanded, BalanceDue, NotPacked, WrongCode
-from jishi.delivery.models import Arrival, Handover
+from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.delivery.operations.picking import refuse_before_cutoff
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import within
@@ -23,6 +24,7 @@ from jishi.sales import operations as sales
 from jishi.sales.models import Cycle, Order, OrderLine
 from jishi.sales.queries import goods_of
 from jishi.stock import operations as stock
+from jishi.stock.errors import LotRecalled
 from jishi.stock.models import Lot
 
 Role = Membership.Role
@@ -55,7 +57,7 @@ def hand_over(*, key: str, by: Party, point: Site, code: str, phone_tail: str) -
 
     By the keeper of the party that runs the point. Cash that is due is taken with it (R10.5: only
     the company's own goods). Receiving is accepting (R9.7). Refuses `WrongCode`, `NotPacked`,
-    `BalanceDue` when the channel is still to be paid, and `AlreadyHanded`.
+    `LotRecalled`, `BalanceDue` when the channel is still to be paid, and `AlreadyHanded`.
     """
     _refuse_others(by, point)
     order = _waiting_under(point, code, phone_tail)
@@ -68,6 +70,7 @@ def hand_over(*, key: str, by: Party, point: Site, code: str, phone_tail: str) -
     sales.fulfil(order, now)
     if OrderLine.objects.filter(order=order, picking=None).exists():
         raise NotPacked(number=order.number)
+    _refuse_recalled(order)
     cash_fen = _take_what_is_due(order, by)
     handover = Handover.objects.create(order=order, point=point, keeper=by, handed_at=now)
     _tell(order, cash_fen)
@@ -108,6 +111,21 @@ def return_unclaimed(*, key: str, by: Party, order: Order) -> Order:
     return cancelled
 
 
+@operation
+@part_of_an_act
+def give_back(*, line: OrderLine, fen: int) -> int:
+    """Take up to so many fen from what a line that was handed over has cost; say how many.
+
+    All together never more than it cost: of two at once the second is refused `StaleState`.
+    """
+    picking = Picking.objects.get(line=line)
+    fen = min(fen, picking.actual_fen - picking.given_back_fen)
+    as_seen = Picking.objects.filter(pk=picking.pk, given_back_fen=picking.given_back_fen)
+    if fen and not as_seen.update(given_back_fen=F("given_back_fen") + fen):
+        raise StaleState(state=_("正在退款"))
+    return fen
+
+
 def _refuse_others(by: Party, point: Site) -> None:
     party = parties.site_run_by(point)
     if party is None:
@@ -140,6 +158,14 @@ def _refuse_handed(order: Order) -> None:
     if order.state == Order.State.FULFILLED and order.fulfilled_at:
         at = timezone.localtime(order.fulfilled_at)
         raise AlreadyHanded(state=order.get_state_display(), at=f"{at:%m-%d %H:%M}")
+
+
+def _refuse_recalled(order: Order) -> None:
+    inside = Lot.objects.filter(
+        is_recalled=True, order_lines__order=order, order_lines__picking__quantity__gt=0
+    )
+    if lot := inside.first():
+        raise LotRecalled(lot=lot.number)
 
 
 def _take_what_is_due(order: Order, by: Party) -> int:

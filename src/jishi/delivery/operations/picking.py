@@ -9,6 +9,7 @@ from jishi.delivery import rules
 from jishi.delivery.errors import NotYetCutOff, OverWeight, UnderWeight
 from jishi.delivery.models import Picking
 from jishi.foundation import clock
+from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import shown
@@ -23,6 +24,7 @@ from jishi.payments.queries import payments_of
 from jishi.sales import operations as sales
 from jishi.sales.models import Cycle, Order, OrderLine
 from jishi.stock import operations as stock
+from jishi.stock.errors import LotRecalled
 from jishi.stock.rules import Sale
 
 
@@ -48,7 +50,7 @@ def pick(
     and so does an order of which nothing was there. Packs with a stated weight may be weighed as
     well: all of the line's packs together, `weighed_g`.
     Refuses `NotYetCutOff`, `OverWeight`, `UnderWeight` beyond the tolerance of R6.10, `BadInput`,
-    and `StaleState` when the line was picked or its order is not confirmed.
+    `LotRecalled`, and `StaleState` when the line was picked or its order is not confirmed.
     """
     parties.require(by, Membership.Role.WAREHOUSE, parties.the_operator())
     line = _whole(line)
@@ -58,11 +60,33 @@ def pick(
         return Picking.objects.get(line=line)
     refuse_before_cutoff(line.order.cycle)
     _refuse_quantity(line, quantity)
+    if quantity and line.lot.is_recalled:
+        raise LotRecalled(lot=line.lot.number)
     _refuse_under_weight(line, weighed_g)
     sales.keep_confirmed(line.order)
     picking = _write(line, quantity, by)
     _finish(line, picking, by)
     return picking
+
+
+@operation
+@part_of_an_act
+def leave_out(*, key: str, by: Party, line: OrderLine, reason: str) -> None:
+    """Leave an unpicked line out of its bag, at any time: its goods stay, its money goes back.
+
+    Refuses `StaleState` when it was picked before or its order is not confirmed. An order of which
+    nothing else is there, or that is wanted whole or not, is called off.
+    """
+    line = _whole(line)
+    order = line.order
+    sales.keep_confirmed(order)
+    picking = _write(line, 0, by)
+    bag = _bag(order)
+    if order.shortage == Order.Shortage.CANCEL or not (bag.unpicked or bag.filled):
+        payments.call_off(key=key, by=by, order=order, reason=reason)
+        return
+    payments.refund(key=key, order=order, amount_fen=picking.refund_fen, reason=reason)
+    _take_out(line, 0)
 
 
 def refuse_before_cutoff(cycle: Cycle) -> None:

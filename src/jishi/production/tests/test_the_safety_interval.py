@@ -108,10 +108,11 @@ def test_an_application_told_late_withdraws_what_was_certified():
 
     certificate.refresh_from_db()
     assert certificate.withdrawn_on == clock.today()
-    assert queries.yield_of(batch) == queries.Yield(harvested=10_000, unfit=6_000, certified=8_000)
+    assert queries.yield_of(batch) == queries.Yield(harvested=10_000, unfit=6_000, certified=0)
     assert queries.valid_certificate(batch, clock.today()) is None
     with pytest.raises(MoreThanHarvested):
-        make_certificate(batch, quantity=1)
+        make_certificate(batch, quantity=4_001)
+    make_certificate(batch, quantity=4_000)  # what is sound is certified anew
 
 
 @pytest.mark.django_db

@@ -103,19 +103,40 @@ def choose_point(*, key: str, basket: Basket, point: Site) -> Basket:
 
 
 @operation
-def reorder(*, key: str, order: Order) -> Basket:
-    """A new basket with what an order held and is still sold, at the prices of now."""
+def reorder(*, key: str, order: Order, beside: Basket | None = None) -> Basket:
+    """A new basket with what an order held, at the prices of now, and what lies in the basket
+    `beside`, which stays as it is. What is no longer sold is in it too, so that its buyer is told.
+    """
     basket = Basket(token=ids.token(), buyer=order.buyer, point=order.point, begun_at=clock.now())
-    facts = {"order": order.number}
+    facts = {"order": order.number, "beside": beside.pk if beside else None}
     subject = f"basket:{basket.token}"
     if done := record(key=key, verb="sales.reorder", by=order.buyer, subject=New(subject), **facts):
         return Basket.objects.get(token=done.subject.removeprefix("basket:"))
     insert(basket)
+    held = list(beside.lines.order_by("pk")) if beside else []
+    kept = [
+        BasketLine(
+            basket=basket, offer_id=line.offer_id, packs=line.packs, price_fen=line.price_fen
+        )
+        for line in held
+    ]
+    BasketLine.objects.bulk_create([*kept, *_once_more(basket, order, held)])
+    return basket
+
+
+def refuse_no_station(point: Site) -> None:
+    if point.kind != Site.Kind.PICKUP_POINT or not point.is_open:
+        raise BadInput(point=_("「{point}」现在不能取货，请换一个取货站").format(point=point))
+
+
+def _once_more(basket: Basket, order: Order, held: list[BasketLine]) -> list[BasketLine]:
+    """The goods of an order as lines of a basket, but what is held already."""
     wanted: Counter[int] = Counter()
     for offer_id, packs in order.lines.order_by("position").values_list("offer_id", "packs"):
         wanted[offer_id] += packs
-    offers = Offer.objects.filter(pk__in=wanted, state=Offer.State.OPEN).order_by("pk")
-    BasketLine.objects.bulk_create(
+    missing = wanted.keys() - {line.offer_id for line in held}
+    offers = Offer.objects.filter(pk__in=missing).order_by("pk")
+    return [
         BasketLine(
             basket=basket,
             offer=offer,
@@ -123,13 +144,7 @@ def reorder(*, key: str, order: Order) -> Basket:
             price_fen=offer.price_fen,
         )
         for offer in offers
-    )
-    return basket
-
-
-def refuse_no_station(point: Site) -> None:
-    if point.kind != Site.Kind.PICKUP_POINT or not point.is_open:
-        raise BadInput(point=_("「{point}」现在不能取货，请换一个取货站").format(point=point))
+    ]
 
 
 def _wanted(code: str, basket: Basket) -> Wanted:

@@ -16,6 +16,7 @@ from jishi.places.models import Site
 from jishi.sales import rules
 from jishi.sales.errors import (
     EmptyBasket,
+    LicenceEnded,
     LimitReached,
     NothingOpen,
     OfferClosed,
@@ -23,7 +24,7 @@ from jishi.sales.errors import (
 )
 from jishi.sales.models import Basket, BasketLine, Order, OrderLine
 from jishi.sales.operations.baskets import refuse_no_station
-from jishi.sales.queries import current_cycle, goods_for, lines_to_order
+from jishi.sales.queries import current_cycle, goods_for, is_stopped, lines_to_order
 from jishi.stock import operations as stock
 from jishi.stock.errors import SoldOut
 from jishi.stock.rules import Take
@@ -62,10 +63,10 @@ def place_order(
 ) -> Order:
     """Order what a basket holds, in the cycle that is open now, and reserve the goods.
 
-    Refuses `NothingOpen`, `EmptyBasket`, `PriceChanged`, `OfferClosed`, `LimitReached`, `SoldOut`,
-    `StaleState` when the basket is changed at this moment, and `BadInput` for a name, telephone
-    number or station that cannot be one. Concluded with the payment, not before (R6.13): an order
-    that nobody pays gives its goods back.
+    Refuses `NothingOpen`, `EmptyBasket`, `PriceChanged`, `OfferClosed`, `LicenceEnded`,
+    `LimitReached`, `SoldOut`, `StaleState` when the basket is changed at this moment, and
+    `BadInput` for a name, telephone number or station that cannot be one. Concluded with the
+    payment, not before (R6.13): an order that nobody pays gives its goods back.
     """
     number = ids.number("J")
     asked = Asked(basket, name, phone, point, shortage, buyer)
@@ -153,6 +154,8 @@ def _refuse_line(line: BasketLine) -> None:
     offer, product = line.offer, line.offer.product.name
     if offer.state != offer.State.OPEN:
         raise OfferClosed(product=product)
+    if is_stopped(line):
+        raise LicenceEnded(product=product)
     if line.packs > offer.most_an_order:
         raise LimitReached(product=product, most=offer.most_an_order)
     if line.price_fen != offer.price_fen:

@@ -11,6 +11,7 @@ from jishi.places.tests.factories import make_site
 from jishi.sales import operations
 from jishi.sales.errors import LimitReached, OfferClosed
 from jishi.sales.models import Basket, BasketLine
+from jishi.sales.queries import basket_view
 from jishi.sales.tests.factories import make_basket, make_offer, make_order, make_point
 from jishi.stock.errors import SoldOut
 from jishi.stock.models import Lot
@@ -175,7 +176,7 @@ class TestChoosingAPoint:
 
 
 class TestOrderingAgain:
-    def test_fills_a_new_basket_at_the_prices_of_now(self):
+    def test_fills_a_new_basket_at_the_prices_of_now_with_what_is_no_longer_sold(self):
         li, closed = make_person(), make_offer()
         order = make_order(make_offer(), closed, buyer=li)
         Offer.objects.update(price_fen=1_100)
@@ -184,7 +185,19 @@ class TestOrderingAgain:
         basket = operations.reorder(key="again", order=order)
 
         assert (basket.buyer, basket.point) == (li, order.point)
-        assert lines() == [(2, 1_100)]
+        assert lines() == [(2, 1_100), (2, 1_100)]
+        items = basket_view(basket.token).items
+        assert [item.is_open for item in items] == [False, True]
+
+    def test_takes_along_what_lies_in_the_basket_beside(self):
+        order = make_order(make_offer())
+        both, other = order.lines.get().offer, make_offer(name="酱菜")
+        beside = make_basket(both, other, packs=5)
+
+        basket = operations.reorder(key="again", order=order, beside=beside)
+
+        assert [line.packs for line in basket.lines.all()] == [5, 5]
+        assert beside.lines.count() == 2
 
     def test_with_the_same_key_gives_the_same_basket(self):
         order = make_order()

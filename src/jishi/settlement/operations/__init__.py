@@ -2,6 +2,13 @@
 
 from jishi.settlement.operations.commissions import set_commission
 from jishi.settlement.operations.paying_out import approve, pay_out
-from jishi.settlement.operations.statements import recognise_own_sales, settle
+from jishi.settlement.operations.statements import recognise_own_sales, recover_called_back, settle
 
-__all__ = ["approve", "pay_out", "recognise_own_sales", "set_commission", "settle"]
+__all__ = [
+    "approve",
+    "pay_out",
+    "recognise_own_sales",
+    "recover_called_back",
+    "set_commission",
+    "settle",
+]

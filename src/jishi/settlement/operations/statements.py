@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from jishi.settlement.errors import NoRule, NothingToSettle, NotYetOver
 from jishi.settlement.models import CommissionRule, SettledLine, SettledReceipt, Statement
 from jishi.settlement.operations.commissions import refuse_others
 from jishi.settlement.queries import (
+    called_back_to_settle,
     own_lines_to_settle,
     receipts_to_settle,
     sellers_lines_to_settle,
@@ -76,21 +77,46 @@ def recognise_own_sales(*, key: str, until: datetime) -> int:
     verb, subject = "settlement.recognise_own_sales", f"own-sales:{number}"
     facts = {"until": until.isoformat()}
     if done := record(key=key, verb=verb, by=None, subject=New(subject), **facts):
-        return _recognised(done.subject)
+        return _booked(done.subject, Purpose.SALES)
     _refuse_future(until)
+    reason = _("自营收入 {number}").format(number=number)
+    return _settle_within(subject, own_lines_to_settle(until), Purpose.SALES, reason)
+
+
+@operation
+def recover_called_back(*, key: str, until: datetime) -> int:
+    """What is still held for goods that were called back fills up what the company has paid to
+    their buyers ahead, in fen: nobody earns by them.
+
+    Each line once. What its seller had been paid before stays paid, and is the company's loss until
+    both agree (R6.5). Refuses `NotYetOver`, and `StaleState` to the second of two at once.
+    """
+    number = ids.number("Z")
+    verb, subject = "settlement.recover_called_back", f"called-back:{number}"
+    facts = {"until": until.isoformat()}
+    if done := record(key=key, verb=verb, by=None, subject=New(subject), **facts):
+        return _booked(done.subject, Purpose.AHEAD)
+    _refuse_future(until)
+    reason = _("召回货款 {number}").format(number=number)
+    return _settle_within(subject, called_back_to_settle(until), Purpose.AHEAD, reason)
+
+
+def _settle_within(subject: str, chosen: QuerySet[OrderLine], to: Purpose, reason: str) -> int:
+    """Lines whose money stays in the company: from what is held to where it belongs."""
     now = clock.now()
     lines = [
-        SettledLine(line=line, sold_fen=line.sold_fen, settled_at=now)  # type: ignore[attr-defined]
-        for line in own_lines_to_settle(until)
+        SettledLine(
+            line=line,
+            sold_fen=line.sold_fen,  # type: ignore[attr-defined]
+            was_called_back=to == Purpose.AHEAD,
+            settled_at=now,
+        )
+        for line in chosen
     ]
     total = sum(line.sold_fen for line in lines)
     if lines:
-        entry = ledger.post(
-            key=subject,
-            reason=_("自营收入 {number}").format(number=number),
-            moves={ledger.account(Purpose.HELD): -total, ledger.account(Purpose.SALES): total},
-        )
-        _claim_lines(lines, entry)
+        moves = {ledger.account(Purpose.HELD): -total, ledger.account(to): total}
+        _claim_lines(lines, ledger.post(key=subject, reason=reason, moves=moves))
     return total
 
 
@@ -145,8 +171,8 @@ def _book(statement: Statement) -> Entry:
     )
 
 
-def _recognised(subject: str) -> int:
-    lines = Line.objects.filter(entry__key=subject, account__purpose=Purpose.SALES)
+def _booked(subject: str, purpose: Purpose) -> int:
+    lines = Line.objects.filter(entry__key=subject, account__purpose=purpose)
     return lines.aggregate(total=Sum("amount"))["total"] or 0
 
 

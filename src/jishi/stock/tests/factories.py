@@ -10,6 +10,7 @@ from jishi.parties.models import Party
 from jishi.parties.tests.factories import make_organisation
 from jishi.places.models import Site
 from jishi.places.tests.factories import make_site
+from jishi.production import operations as production
 from jishi.production.models import Batch, Certificate
 from jishi.production.tests.factories import a_key, make_batch
 from jishi.stock import operations
@@ -36,7 +37,8 @@ def make_lot(
     product = product or make_product(fresh=measure == Measure.GRAM)
     if product.needs_certificate and certificate is None:
         batch = batch or make_batch(crop=product.crop, measure=measure, certified=quantity)
-        certificate = batch.certificates.first()
+        certificate = batch.certificates.earliest("pk")
+        production.draw(certificate=certificate, quantity=quantity)
     made_on = made_on or clock.today()
     return operations.receive(
         key=a_key(),

@@ -8,7 +8,6 @@ from jishi.catalog.models import Offer
 from jishi.catalog.tests.factories import make_product
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
-from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Membership
 from jishi.parties.tests.factories import make_member, make_organisation
 from jishi.production.tests.factories import (
@@ -100,36 +99,6 @@ def test_an_offer_by_weight_counts_whole_packs_of_each_lot():
     assert queries.packs_available(by_weight) == 3
     assert queries.packs_available(by_piece) == 0
     assert queries.packs_of_many([by_weight, by_piece]) == {1: 3, 2: 0}
-
-
-def test_a_trace_leads_from_the_bag_to_the_field(django_assert_max_num_queries):
-    batch = make_batch()
-    make_application(batch, make_input(batch.crop), on=in_days(-30))
-    batch = make_batch(grower=batch.grower, crop=batch.crop, certified=1_000)
-    number = make_lot(batch=batch, quantity=1_000).number
-
-    with django_assert_max_num_queries(3):
-        trace = queries.trace(number)
-        told = [trace.lot.product.name, trace.lot.grower.name, str(trace.lot.batch.crop)]
-        told += [str(trace.place), trace.lot.certificate.number, trace.lot.owner.name]
-        told += [f"{record.on} {record.farm_input}" for record in trace.records]
-
-    assert [record.kind for record in trace.records] == ["planted", "harvested"]
-    assert all(told)
-
-
-def test_packaged_goods_are_traced_to_their_maker(django_assert_max_num_queries):
-    number = make_lot(measure=Measure.PIECE).number
-
-    with django_assert_max_num_queries(2):
-        trace = queries.trace(number)
-
-    assert (trace.records, trace.lot.maker_lot) == ([], "20260101")
-
-
-def test_a_number_that_is_no_lot_is_not_found():
-    with pytest.raises(NotFound):
-        queries.trace("L0000-NONE")
 
 
 def test_the_warehouse_sees_what_is_there_and_what_is_kept(django_assert_num_queries):

@@ -1,4 +1,4 @@
-"""received = available + reserved + sold + written off, whatever is done in whatever order."""
+"""received = available + reserved + sold + written off + used, in whatever order it is done."""
 
 from collections import Counter
 
@@ -27,10 +27,11 @@ INTO = {
     Kind.SELL: {"reserved": -1, "sold": 1},
     Kind.RETURN: {"available": 1, "sold": -1},
     Kind.WRITE_OFF: {"available": -1, "written_off": 1},
+    Kind.USE: {"available": -1, "used": 1},
 }
-COUNTERS = ("received", "available", "reserved", "sold", "written_off")
+COUNTERS = ("received", "available", "reserved", "sold", "written_off", "used")
 
-verbs = st.sampled_from(["reserve", "release", "sell", "take_back", "write_off"])
+verbs = st.sampled_from(["reserve", "release", "sell", "take_back", "write_off", "repack"])
 steps = st.lists(st.tuples(verbs, st.integers(1, 60), st.integers(-20, 20)), max_size=14)
 
 
@@ -60,6 +61,9 @@ def do(verb, lot, quantity, difference, by):
         operations.take_back(holder="J1", takes=[take])
     elif verb == "write_off":
         operations.write_off(key=take.key, by=by, lot=lot, quantity=quantity, reason="坏果")
+    elif verb == "repack":
+        packed = max(1, quantity + min(0, difference))
+        operations.repack(key=take.key, by=by, lot=lot, quantity=quantity, packed=packed)
 
 
 @settings(max_examples=30, deadline=None)

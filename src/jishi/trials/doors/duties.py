@@ -15,13 +15,18 @@ READS = ("GET", "HEAD")
 DUTIES = {
     ANYONE: """
         signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
+        farm:worker farm:app
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
-        storefront:trace storefront:label storefront:basket POST:storefront:basket-add
+        storefront:term
+        storefront:trace storefront:label storefront:labels storefront:digital-link dfc:catalog
+        storefront:certificate storefront:certificate-code
+        storefront:basket POST:storefront:basket-add
         POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
         storefront:order-pay POST:storefront:order-again storefront:came-back
-        POST:storefront:order-cancel storefront:volunteer
+        POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
+        storefront:problem POST:storefront:problem
         api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
         api:goods_villages api:goods_village api:goods_pickup api:goods_trace
         POST:api:baskets_begin api:baskets_see POST:api:baskets_put POST:api:baskets_hold
@@ -37,33 +42,53 @@ DUTIES = {
     """,
     CHANNEL: "POST:storefront:notify",
     Role.GROWER: """
+        farm:record POST:farm:record farm:now farm:photo
         farm:overview farm:batches farm:plan POST:farm:plan farm:batch POST:farm:input
         POST:farm:harvest POST:farm:certify farm:offers POST:farm:offers POST:farm:price
         POST:farm:close farm:prices POST:farm:prices farm:money
+        farm:sites farm:season POST:farm:season farm:site POST:farm:site farm:site-photo
+        farm:mend POST:farm:mend POST:farm:confirm farm:unconfirmed farm:paper
+        farm:table POST:farm:table farm:export
         api:farm_choices api:farm_batches POST:api:farm_plant api:farm_batch
         POST:api:farm_record_input POST:api:farm_record_harvest POST:api:farm_certify
+        epcis:events epcis:event POST:epcis:capture epcis:job
         api:farm_offers POST:api:farm_put_up POST:api:farm_reprice POST:api:farm_close
     """,
     Role.WAREHOUSE: """
+        epcis:events epcis:event POST:epcis:capture epcis:job
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
+        hub:lots hub:lot POST:hub:change_lot hub:write_offs POST:hub:decide
+        hub:makings POST:hub:mix POST:hub:process
+        hub:expected hub:losses hub:stores hub:store POST:hub:temperature POST:hub:limit
+        hub:temperatures POST:hub:temperatures
+        office:recalls POST:office:propose office:recall office:recall-sheet
+        POST:office:recall-back POST:office:recall-decide
         POST:hub:pick_line api:hub_pick_list POST:api:hub_pick
     """,
     Role.KEEPER: """
-        hub:overview hub:station POST:hub:arrive POST:hub:hand
+        hub:overview hub:station POST:hub:arrive POST:hub:hand POST:hub:back
         api:hub_mine api:hub_see POST:api:hub_arrive POST:api:hub_hand_over
     """,
     Role.ORGANISER: """
         hub:overview hub:shifts POST:hub:shifts hub:shift hub:code POST:hub:confirm
     """,
     Role.OPERATOR: """
+        epcis:events epcis:event POST:epcis:capture epcis:job
         office:overview office:orders office:order POST:office:cancel office:settlement
         office:statement office:book office:account office:funds
+        office:sites POST:office:sites office:site office:site-photo office:evening
+        POST:office:evening office:inspections POST:office:inspections POST:office:acceptances
+        office:licences POST:office:licences office:table POST:office:table office:export
+        office:recalls POST:office:propose office:recall office:recall-sheet
+        POST:office:recall-back POST:office:recall-decide
+        office:cases office:case office:case-photo POST:office:decide-case
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """
         office:overview office:orders office:order office:settlement POST:office:settle
         POST:office:commission office:statement POST:office:approve POST:office:payout
-        office:book office:account office:funds POST:office:fill
+        office:book office:account office:funds POST:office:fill office:cases office:case
+        office:case-photo
         api:office_listed api:office_see POST:api:office_approve POST:api:office_pay_out
     """,
     Role.FUNDER: "office:overview office:funds",

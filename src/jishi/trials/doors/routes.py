@@ -9,6 +9,7 @@ from jishi.web.api.schema import contract
 
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
 MUST_ASK = {"api:goods_found": "?q=桃"}  # without a word nothing is looked for
+EPCIS = "epcis:"  # programs of other markets come in here
 JSON_DOOR = "api"  # lets everybody in; what lies behind it has rows of its own
 
 
@@ -33,7 +34,7 @@ class Route:
 def all_routes() -> tuple[Route, ...]:
     """In the order of the market's own table of paths."""
     pages = [
-        Route(name, "/" + HOLE.sub(r"{\1}", path))
+        Route(name, "/" + HOLE.sub(r"{\1}", path), is_json=name.startswith(EPCIS))
         for name, path in policy.routes().items()
         if name != JSON_DOOR
     ]

@@ -61,7 +61,7 @@ class Matrix:
 
     def _shows_anothers_secret(self, cell: Cell, answer: Answer) -> str | None:
         """The address of an order is its secret: it stands on its own page and its buyer's."""
-        shown = set(self.tokens.findall(answer.content.decode()))
+        shown = set(self.tokens.findall(answer.content.decode(errors="replace")))
         own = {
             str(order.names["token"])
             for order in self.doors.things["order"]
@@ -73,7 +73,7 @@ class Matrix:
 
     def _lists_wrongly(self, cell: Cell, answer: Answer) -> str | None:
         """What a list shows is the set of those that its reader reaches."""
-        rule, words = RULES[cell.route.name], answer.content.decode()
+        rule, words = RULES[cell.route.name], answer.content.decode(errors="replace")
         if cell.thing or not rule.object:
             return None
         who = who_may(cell.route.name, cell.method)

@@ -7,10 +7,17 @@ market's own operations, and stands in every state that a form can change.
 
 from datetime import timedelta
 
+from django.db.models import F
+
 from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund
+from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer
+from jishi.claims import operations as claims
+from jishi.claims.models import Recall, RecalledLine
+from jishi.claims.queries import Scope, cases_of, line_at, may_be_claimed
 from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
 from jishi.parties import operations as parties
 from jishi.parties.models import Party
 from jishi.payments import operations as payments
@@ -18,7 +25,7 @@ from jishi.payments.models import Payment, Tender
 from jishi.places import operations as places
 from jishi.places.models import Place, Site
 from jishi.production import operations as production
-from jishi.production.models import Crop
+from jishi.production.models import Crop, Holding
 from jishi.sales import operations as sales
 from jishi.sales.models import Order, OrderLine
 from jishi.settlement import operations as settlement
@@ -26,6 +33,9 @@ from jishi.settlement import queries as settlements
 from jishi.simulation.county import Grower, member, person
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World, begin
+from jishi.stock import operations as stock
+from jishi.stock.models import Lot
+from jishi.stock.queries import sellable
 from jishi.trials.doors.ground import Doors, Role
 from jishi.trials.doors.people import come, end_all, hire
 from jishi.volunteering import operations as volunteering
@@ -50,7 +60,11 @@ def open_doors(stage: Stage) -> Doors:
     hire(doors)
     _harvest(doors)
     _call_volunteers(doors)
+    _own_a_gtin(doors)
+    _show_sites(doors)
     _leave_some_work(doors)
+    _call_back(doors)
+    _complain(doors)
     _buy(doors)
     come(doors)
     return doors
@@ -86,7 +100,14 @@ def _harvest(doors: Doors) -> None:
             key=stage.key("harvest"), by=grower.person, batch=batch, on=clock.today(),
             quantity=20_000,
         )  # fmt: skip
+        production.record_harvest(  # as their agent
+            key=stage.key("harvest"), by=doors.world.county.manager, batch=batch,
+            on=clock.today(), quantity=1_000,
+        )  # fmt: skip
         production.certify(key=stage.key("certify"), by=grower.person, batch=batch, quantity=10_000)
+        production.keep_photo(
+            key=stage.key("photo"), by=grower.person, batch=batch, on=clock.today(), jpeg=b"jpeg",
+        )  # fmt: skip
 
 
 def _plant(stage: Stage, grower: Party, by: Party, place: Place) -> None:
@@ -97,6 +118,16 @@ def _plant(stage: Stage, grower: Party, by: Party, place: Place) -> None:
     production.plant(
         key=stage.key("plant"), by=by, grower=grower, site=field, crop=Crop.objects.all()[0],
         expected=10_000, harvest_from=today, harvest_until=today, on=today,
+    )  # fmt: skip
+
+
+def _own_a_gtin(doors: Doors) -> None:
+    """One kind of goods has a number that the whole world knows."""
+    county = doors.world.county
+    product = Lot.objects.select_related("product").order_by("pk")[0].product
+    catalog.own_gtin(
+        key=doors.world.stage.key("gtin"), by=county.manager, product=product,
+        owner=county.operator, gtin="6901234567892",
     )  # fmt: skip
 
 
@@ -187,6 +218,13 @@ def _come_just_now(doors: Doors, activity: Activity) -> None:
     stage.hands.move(minutes=1)
 
 
+def _show_sites(doors: Doors) -> None:
+    """Every greenhouse has its picture."""
+    stage, manager = doors.world.stage, doors.world.county.manager
+    for holding in Holding.objects.select_related("site").order_by("pk"):
+        production.show_site(key=stage.key("show"), by=manager, holding=holding, photo=b"jpeg")
+
+
 def _leave_some_work(doors: Doors) -> None:
     """Bags to fill, goods to weigh in, statements to agree to, to pay, and still to make."""
     world, county = doors.world, doors.world.county
@@ -204,6 +242,55 @@ def _leave_some_work(doors: Doors) -> None:
         for party in settlements.unsettled_parties(clock.now())[1:4]
     ]
     settlement.approve(key=stage.key("approve"), by=county.second_accountant, statement=made[0])
+    lot = sellable().filter(available__gt=1_000, measure=Measure.GRAM).earliest("pk")
+    stock.split(key=stage.key("split"), by=county.clerk, lot=lot, quantities=[500, 500])
+    stock.ask_write_off(
+        key=stage.key("gone"), by=county.clerk, lot=lot, quantity=1, reason="压坏"
+    )  # fmt: skip
+
+
+def _call_back(doors: Doors) -> None:
+    """What stations gave out must come back; one more recall is only proposed."""
+    stage, county = doors.world.stage, doors.world.county
+    # Of lots out of which nothing is to be packed any more, rather goods that keep.
+    waiting = OrderLine.objects.filter(picking=None).values("lot")
+    given_out = OrderLine.objects.filter(order__state=Order.State.FULFILLED).exclude(
+        lot__in=waiting
+    )
+    keeping_first = (F("lot__batch").asc(nulls_first=True), "pk")
+    for point in county.points:
+        if RecalledLine.objects.filter(line__order__point=point).exists():
+            continue
+        if line := given_out.filter(order__point=point).order_by(*keeping_first).first():
+            recall = _propose(doors, line.lot)
+            claims.confirm(key=stage.key("recall"), by=county.manager, recall=recall)
+    assert Recall.objects.exists(), "some station gave out something"
+    _propose(doors, Lot.objects.filter(recalls=None).earliest("pk"))
+
+
+def _complain(doors: Doors) -> None:
+    """Somebody has fetched goods of which they may complain; of others' the desk has to decide."""
+    of_somebody = Order.objects.filter(buyer__isnull=False).order_by("-pk")
+    fetched = [
+        order
+        for order in of_somebody.exclude(lines__in=RecalledLine.objects.values("line"))
+        if may_be_claimed(order) and not cases_of(order)
+    ]
+    assert len(fetched) > 1, "some were fetched this morning"
+    own, others = fetched[:2]
+    assert own.buyer, "asked for so"
+    doors.members["buyer who fetched"] = own.buyer
+    claims.open_case(
+        key=doors.world.stage.key("case"), by=None, line=line_at(others, 1), percent=50,
+        kind="damage",
+    )  # fmt: skip
+
+
+def _propose(doors: Doors, lot: Lot) -> Recall:
+    return claims.propose(
+        key=doors.world.stage.key("recall"), by=doors.world.county.clerk,
+        scope=Scope(Recall.Scope.LOT, lot.number), reason="瓶口有裂",
+    )  # fmt: skip
 
 
 def _buy(doors: Doors) -> None:

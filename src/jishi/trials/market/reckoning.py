@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from jishi.trials.market.channel import AWAY, DEAF, WELL
 from jishi.trials.model.answers import DONE, REPLAYED, Keys, Refused, answer_of
@@ -13,6 +14,8 @@ from jishi.trials.model.money import Money
 from jishi.trials.model.orders import Asked, Order, Orders, priced
 from jishi.trials.model.statements import Statements
 from jishi.trials.model.stock import Lot, Stock
+
+HERE = ZoneInfo("Asia/Shanghai")
 
 DAY = timedelta(days=1)
 OPERATOR = "operator"
@@ -60,6 +63,8 @@ class Reckoning:
             return False
         if "statement" in facts and facts["statement"] not in self.statements.statements:
             return False
+        if "line" in facts and not self._has_line(facts["order"], int(facts["line"])):
+            return False
         if "route" in facts:
             payouts = self.statements.statements[facts["statement"]].payouts
             if facts["route"] not in payouts:
@@ -69,6 +74,11 @@ class Reckoning:
             for what, known in (("order", self.orders.orders), ("lot", self.stock.lots))
             if what in facts
         )
+
+    def _has_line(self, order: str, line: int) -> bool:
+        """An order has more lines than it wants goods where one lot was not enough."""
+        known = self.orders.orders.get(order)
+        return known is not None and line <= len(known.lines)
 
     def harvest(self, key: str, growing: str, quantity: int, on: str) -> str:
         """Harvested, certified and brought to the warehouse; own goods are bought there."""
@@ -203,6 +213,8 @@ class Reckoning:
             self._ask()
         self.money.expire(now, today)
         self._send_refunds(mood, now)
+        midnight = now.astimezone(HERE).replace(hour=0, minute=0, second=0, microsecond=0)
+        self.statements.recognise(until=midnight, now=now)
         self.benefits.lapse(today)
         return DONE
 

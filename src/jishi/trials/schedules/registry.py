@@ -12,6 +12,7 @@ from django.db.models import Model
 
 from jishi.audit.models import Record, Seal
 from jishi.benefits.models import Grant, RedemptionRule, Spending, Voucher
+from jishi.claims.models import Case, Decision, Recall, RecalledLine
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
@@ -26,7 +27,7 @@ from jishi.settlement.models import (
     SettledReceipt,
     Statement,
 )
-from jishi.stock.models import Lot, Movement
+from jishi.stock.models import Lot, Movement, Use, WriteOff
 from jishi.supply.models import Receipt
 from jishi.volunteering.models import DayPoints, Hours, Shift, SignUp
 
@@ -42,15 +43,19 @@ class Limited:
 _MONEY = Limited(Account, "purpose balance version")
 
 LIMITED = {
-    "lot": Limited(Lot, "available reserved sold written_off is_locked"),
+    "lot": Limited(Lot, "available reserved sold written_off used is_locked"),
     "cycle": Limited(Cycle, "cutoff_at"),
     "basket": Limited(BasketLine, "basket_id offer_id packs price_fen"),
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
+    "write-off": Limited(WriteOff, "quantity state decided_by_id"),
+    "recall": Limited(Recall, "state ending_asked_by_id"),
+    "recalled-line": Limited(RecalledLine, "line_id stands refund_fen done_at returned_at"),
     "refund": Limited(Refund, "amount_fen state tries"),
-    "picking": Limited(Picking, "line_id quantity refund_fen charge_fen"),
+    "picking": Limited(Picking, "line_id quantity refund_fen charge_fen given_back_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
     "pickup": Limited(Handover, "order_id point_id"),
+    "case": Limited(Case, "line_id state"),
     "fund": _MONEY,
     "owed": _MONEY,
     "points": Limited(Grant, "points left lapsed worth_left_fen"),
@@ -78,10 +83,12 @@ LIMITED = {
 # What is only ever added to. It tells of the limited, so it is compared too.
 TOLD = {
     "movements": Limited(Movement, "kind quantity"),
+    "uses": Limited(Use, "making_id lot_id quantity"),
     "lines": Limited(Line, "amount"),
     "spendings": Limited(Spending, "points fen points_returned fen_returned"),
     "hours": Limited(Hours, "volunteer_id minutes"),
     "receipts": Limited(Receipt, "quantity cost_fen"),
+    "decisions": Limited(Decision, "case_id refund_fen"),
     "call-backs": Limited(CallBack, "amount_fen"),
 }
 
@@ -93,8 +100,16 @@ _UNDOING = "lot order payment refund fund points voucher"
 # What a person, a channel or a round asks for; by pairs these are led through every schedule.
 CRITICAL = {
     "stock.write_off": "lot",
+    "stock.ask_write_off": "write-off",
+    "stock.agree_to_write_off": "write-off lot",
+    "stock.decline_write_off": "write-off",
+    "stock.mix": "lot",
+    "stock.split": "lot",
+    "stock.repack": "lot",
+    "stock.process": "lot",
     "stock.lock": "lot",
     "stock.unlock": "lot",
+    "stock.log_temperature": "lot",
     "sales.open_cycle": "cycle",
     "sales.put": "basket",
     "sales.set_packs": "basket",
@@ -113,11 +128,25 @@ CRITICAL = {
     "delivery.arrive": "arrival",
     "delivery.hand_over": "order payment pickup",
     "delivery.return_unclaimed": _UNDOING,
+    "claims.propose": "recall recalled-line",
+    "claims.confirm": "recall recalled-line lot certificate",
+    "claims.withdraw": "recall recalled-line",
+    "claims.ask_to_close": "recall",
+    "claims.close": "recall lot",
+    "claims.get_back": "recalled-line",
+    "claims.make_good": f"{_UNDOING} picking recalled-line",
+    "claims.open_case": "case picking payment refund fund points voucher",
+    "claims.decide_case": "case picking payment refund fund points voucher",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
     "production.record_harvest": "batch",
     "production.record_input": "batch certificate",
     "production.certify": "batch certificate",
+    "production.correct_record": "batch certificate",
+    "production.withdraw_record": "batch certificate",
+    "production.record_inspection": "batch certificate",
+    "production.reissue": "certificate",
+    "production._take_in_all": "batch certificate",
     "benefits.fill_fund": "fund",
     "benefits.give_points": "fund points",
     "benefits.give_voucher": "fund voucher",
@@ -134,6 +163,7 @@ CRITICAL = {
     "settlement.set_commission": "commission",
     "settlement.settle": "statement statement-line statement-receipt owed",
     "settlement.recognise_own_sales": "statement-line",
+    "settlement.recover_called_back": "statement-line",
     "settlement.approve": "statement payout",
     "settlement.pay_out": "statement payout owed",
     "parties.send_code": "sign-in-code code-budget",
@@ -151,19 +181,33 @@ CRITICAL = {
 # the schedules by those that do.
 WITHIN = {
     *("stock.receive", "stock.reserve", "stock.release", "stock.sell", "stock.take_back"),
+    *("stock.recall", "stock.end_recall", "production.withdraw_certificates"),
+    "delivery.leave_out",
     *("sales.confirm", "sales.keep_confirmed", "sales.fulfil"),
     *("payments.take_cash", "payments.charge"),
     *("benefits.spend_points", "benefits.use_voucher", "benefits.give_back"),
-    *("parties.stand_in_line", "production.draw", "ledger.post", "notices.tell"),
+    *(
+        "parties.stand_in_line",
+        "parties.keep_licence",
+        "production.draw",
+        "ledger.post",
+        "notices.tell",
+    ),
 }
 # They write, but nothing of which there is only so much.
 UNLIMITED = {
     *("places.import_places", "places.open_site", "places.close_site"),
     *("parties.register", "parties.set_large_print"),
-    *("benefits.open_fund", "production.plan", "production.begin_batch"),
+    *("benefits.open_fund", "production.plan", "production.begin_batch", "production.keep_photo"),
+    *("production.plan_season", "production.take_in_site", "production.show_site"),
+    *("production.set_acceptance", "production.register_input"),
+    *("catalog.record_licence", "catalog.claim"),
+    *("production.confirm_record", "production._begin_rows"),
     *("volunteering.publish", "volunteering.add_shift"),
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
+    *("catalog.own_gtin", "tracing.tell", "tracing.capture"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
+    "stock.set_store_limit",
     *("sales.begin_basket", "sales.choose_point", "sales.reorder"),
 }
 # What is asked for in two transactions, so that a refusal does not undo the count of tries.
@@ -171,6 +215,7 @@ THROUGH = {
     "volunteering.check_in": {"volunteering._count_try", "volunteering._check_in"},
     "volunteering.check_out": {"volunteering._count_try", "volunteering._check_out"},
     "parties.sign_in": {"parties._try_code"},
+    "production.take_in": {"production._take_in_all", "production.record_harvest"},
 }
 
 

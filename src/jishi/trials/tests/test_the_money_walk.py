@@ -6,7 +6,7 @@ from django.db.models import F
 from jishi.benefits.operations import giving
 from jishi.ledger import operations as ledger
 from jishi.ledger.models import Account
-from jishi.stock import operations as stock
+from jishi.stock.operations import selling
 from jishi.trials.money.past import PAST
 from jishi.trials.money.walk import run
 from jishi.trials.picture import picture
@@ -54,7 +54,9 @@ def test_a_floor_that_does_not_hold_is_found_and_shrunk(monkeypatch):
 
 
 def test_goods_past_their_day_that_are_sold_are_found(monkeypatch):
-    monkeypatch.setattr(stock, "RESERVE", stock.RESERVE.replace("AND sell_until >= %(today)s", ""))
+    monkeypatch.setattr(
+        selling, "RESERVE", selling.RESERVE.replace("AND sell_until >= %(today)s", "")
+    )
 
     [failure] = walk(amount=2_000).failures
 

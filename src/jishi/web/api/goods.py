@@ -216,13 +216,13 @@ def pickup(request: HttpRequest) -> object:
 def trace(request: HttpRequest, number: Number) -> Told:
     """From the bag back to the field (R5.2, R5.6), for anybody who holds the bag."""
     page = trace_page(number)
-    lot = page.trace.lot
+    lot = page.lot
     return {
         "number": lot.number,
         "product": lot.product.name,
         "grower": lot.grower.name,
         "seller": lot.owner.name,
-        "village": page.trace.place.name,
+        "village": page.place.name,
         "measure": lot.measure,
         "made_on": lot.made_on,
         "best_before": lot.best_before,
@@ -235,6 +235,6 @@ def trace(request: HttpRequest, number: Number) -> Told:
                 "on": row.on,
                 "farm_input": row.farm_input.name if row.farm_input else None,
             }
-            for row in page.trace.records
+            for row in page.records
         ],
     }

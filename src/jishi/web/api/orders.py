@@ -190,7 +190,7 @@ def cancel(request: HttpRequest, token: Token, key: OnceKey) -> Told:
 
 @door.writes("orders/{token}/again", BasketTold)
 def again(request: HttpRequest, token: Token, key: OnceKey) -> Told:
-    """A new basket with what an order held and is still sold, at the prices of now."""
+    """A new basket with what an order held, at the prices of now, marked where it is no more."""
     order = order_for(token=token)
     return told_of(sales.reorder(key=in_scope(request, key), order=order))
 

@@ -1,6 +1,7 @@
 """Batches and their three-field records: planted, applied, harvested (R5.6)."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -33,12 +34,14 @@ def plan(request: HttpRequest) -> HttpResponse:
     wrong: Refusal | None = None
     if request.method == "POST":
         try:
-            return _plant(request, who)
+            begun = plant(request, who, desks.day(request.POST.get("on", ""), "on"))
         except Refusal as refusal:
             wrong = refusal
+        else:
+            return redirect("farm:batch", number=begun.number)
     facts = {
         "who": who,
-        "sites": _sites(who),
+        "sites": sites_of(who),
         "crops": Crop.objects.order_by("name"),
         "wrong": wrong,
         "typed": request.POST,
@@ -47,30 +50,31 @@ def plan(request: HttpRequest) -> HttpResponse:
     return render(request, "farm/plan.html", facts, status=status_of(wrong))
 
 
-def _sites(who: Acting) -> list[Site]:
+def sites_of(who: Acting) -> list[Site]:
+    """The sites of the grower on which something grows."""
     return [site for kind in GROWS_ON for site in parties.sites_of(who.grower, kind)]
 
 
 def _own_site(who: Acting, key: int) -> Site:
-    site = next((site for site in _sites(who) if site.pk == key), None)
+    site = next((site for site in sites_of(who) if site.pk == key), None)
     if site is None:
         raise NotFound
     return site
 
 
-def _plant(request: HttpRequest, who: Acting) -> HttpResponse:
+def plant(request: HttpRequest, who: Acting, on: date, said_at: datetime | None = None) -> Batch:
+    """Keep the plan and the first batch that a form tells of."""
     typed = request.POST
     measure = Measure.PIECE if typed.get("measure") == Measure.PIECE else Measure.GRAM
-    begun = production.plant(
+    return production.plant(
         key=key_of(request), by=who.person, grower=who.grower, measure=measure,
         site=_own_site(who, desks.number(typed.get("site", ""), "site")),
         crop=get_object_or_404(Crop, pk=desks.number(typed.get("crop", ""), "crop")),
         expected=desks.quantity(typed.get("expected", ""), measure, "expected"),
         harvest_from=desks.day(typed.get("harvest_from", ""), "harvest_from"),
         harvest_until=desks.day(typed.get("harvest_until", ""), "harvest_until"),
-        on=desks.day(typed.get("on", ""), "on"),
+        on=on, said_at=said_at,
     )  # fmt: skip
-    return redirect("farm:batch", number=begun.number)
 
 
 def batch(request: HttpRequest, number: str) -> HttpResponse:
@@ -84,8 +88,9 @@ def _show(
     facts = {
         "who": who,
         "batch": shown,
-        "records": queries.records_of(shown),
+        "records": queries.history_of(shown),
         "certificates": queries.certificates_of(shown),
+        "inspections": queries.inspections_of(shown),
         "inputs": queries.inputs_for(shown.crop),
         "earliest": queries.earliest_harvest(shown),
         "yield_": queries.yield_of(shown),

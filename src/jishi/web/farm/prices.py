@@ -1,15 +1,12 @@
 """An enterprise's own price list: upload, look at each row, then apply all or the good ones."""
 
-from typing import BinaryIO, cast
-
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from jishi.catalog import operations as catalog
-from jishi.catalog.price_list import Row, read_price_list
-from jishi.foundation.refusals import BadInput, Refusal
+from jishi.catalog.price_list import TABLE, read_price_list
+from jishi.foundation.refusals import Refusal
+from jishi.web import imports
 from jishi.web.farm.acting import Acting, acting
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
@@ -33,22 +30,19 @@ def price_list(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, who: Acting) -> HttpResponse:
-    sent = request.FILES.get("file")
-    if sent is None or sent.file is None:
-        raise BadInput(file=_("请选一个 CSV 或 XLSX 文件"))
-    rows = read_price_list(cast(BinaryIO, sent.file), sent.name or "")
-    kept = signing.dumps([vars(row) for row in rows], salt=SALT, compress=True)
-    facts = {"who": who, "rows": rows, "previewed": kept, "bad": [r for r in rows if r.wrong]}
+    rows = imports.sent_rows(request, read_price_list)
+    facts = {
+        "who": who,
+        "rows": rows,
+        "previewed": imports.signed(rows, SALT),
+        "bad": imports.named(rows, TABLE),
+    }
     return render(request, "farm/prices.html", facts)
 
 
 def _apply(request: HttpRequest, who: Acting) -> HttpResponse:
-    try:
-        kept = signing.loads(request.POST["previewed"], salt=SALT, max_age=24 * 3600)
-    except signing.BadSignature:
-        raise BadInput(file=_("预览已经过期，请重新选文件")) from None
     result = catalog.import_price_list(
         key=key_of(request), by=who.person, enterprise=who.grower,
-        rows=[Row(**row) for row in kept], skip_bad=bool(request.POST.get("skip_bad")),
+        rows=imports.previewed(request, SALT), skip_bad=bool(request.POST.get("skip_bad")),
     )  # fmt: skip
     return render(request, "farm/prices.html", {"who": who, "result": result})

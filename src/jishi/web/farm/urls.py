@@ -2,11 +2,37 @@
 
 from django.urls import path
 
-from jishi.web.farm import batches, money, offers, overview, prices
+from jishi.web.farm import (
+    batches,
+    mending,
+    money,
+    offers,
+    overview,
+    phone,
+    prices,
+    records,
+    sites,
+    tables,
+)
 
 app_name = "farm"
 urlpatterns = [
     path("", overview.overview, name="overview"),
+    path("tables/<str:noun>/", tables.table, name="table"),
+    path("tables/<str:noun>.<str:kind>", tables.export, name="export"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/season", sites.season, name="season"),
+    path("sites/<int:site>", sites.site, name="site"),
+    path("sites/<int:site>/photo", sites.photo, name="site-photo"),
+    path("records/<int:record>", mending.record, name="mend"),
+    path("records/<int:record>/confirm", mending.confirm, name="confirm"),
+    path("records/unconfirmed", mending.unconfirmed, name="unconfirmed"),
+    path("records/paper", mending.paper, name="paper"),
+    path("record", records.record, name="record"),
+    path("now", phone.now, name="now"),
+    path("photos/<int:key>", phone.photo, name="photo"),
+    path("worker.js", phone.worker, name="worker"),
+    path("app.webmanifest", phone.app, name="app"),
     path("batches/", batches.batches, name="batches"),
     path("batches/new", batches.plan, name="plan"),
     path("batches/<str:number>", batches.batch, name="batch"),

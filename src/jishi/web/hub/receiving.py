@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from jishi.catalog.models import Offer, Product
 from jishi.foundation.money import fen
 from jishi.foundation.quantities import Measure
-from jishi.foundation.refusals import Refusal
+from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties import queries as parties
 from jishi.parties.models import Party
 from jishi.places.models import Site
@@ -40,10 +40,11 @@ def receive(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("hub:receive")
     awaiting = list(queries.awaiting()[:SHOWN])
-    products = Product.objects.filter(crop__in={row.batch.crop_id for row in awaiting})
+    crops = {row.pk: row.batch.crop_id for row in awaiting if row.batch}
+    products = Product.objects.filter(crop__in=set(crops.values()))
     by_crop = {product.crop_id: product for product in products}
     for certificate in awaiting:
-        certificate.product = by_crop.get(certificate.batch.crop_id)  # type: ignore[attr-defined]
+        certificate.product = by_crop.get(crops[certificate.pk])  # type: ignore[attr-defined]
     facts = {"awaiting": awaiting, "wrong": wrong}
     return render(request, "hub/receive.html", facts, status=status_of(wrong))
 
@@ -54,12 +55,15 @@ def _weigh_in(request: HttpRequest, person: Party, warehouse: Site) -> None:
         Certificate.objects.select_related("batch__crop", "batch__grower", "batch__plan"),
         pk=desks.number(typed.get("certificate"), "certificate"),
     )
+    batch = certificate.batch
+    if batch is None:
+        raise NotFound
     is_own = typed.get("mode") == Offer.Mode.OWN
     supply.receive(
-        key=key_of(request), by=person, batch=certificate.batch, certificate=certificate,
+        key=key_of(request), by=person, batch=batch, certificate=certificate,
         product=get_object_or_404(Product, pk=desks.number(typed.get("product"), "product")),
         mode=Offer.Mode.OWN if is_own else Offer.Mode.MARKETPLACE,
-        owner=parties.the_operator() if is_own else certificate.batch.grower,
+        owner=parties.the_operator() if is_own else batch.grower,
         site=warehouse,
         quantity=desks.quantity(typed.get("quantity"), certificate.measure, "quantity"),
         price_fen=fen(typed.get("price", ""), field="price") if is_own else None,

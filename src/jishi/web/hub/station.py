@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
+from jishi.claims import operations as claims
+from jishi.claims.queries import called_back, to_hold_at
 from jishi.delivery import operations as delivery
 from jishi.delivery import queries
 from jishi.delivery.models import Handover
 from jishi.foundation.quantities import pieces
-from jishi.foundation.refusals import NotFound, Refusal
+from jishi.foundation.refusals import NotFound, Refusal, StaleState
 from jishi.parties import queries as parties
 from jishi.parties.models import Party
 from jishi.places.models import Site
@@ -48,6 +51,7 @@ def _show(request: HttpRequest, here: Keeping, wrong: Refusal | None = None) -> 
         "arriving": queries.arriving_at(here.point),
         "ready": queries.ready_at(here.point),
         "handed": handed.order_by("-handed_at")[:SHOWN],
+        "held": to_hold_at(here.point),
         "wrong": wrong,
     }
     return render(request, "hub/station.html", facts, status=status_of(wrong))
@@ -77,6 +81,20 @@ def hand_over(request: HttpRequest, point: int) -> HttpResponse:
             code=request.POST.get("code", "").replace(" ", ""),
             phone_tail=request.POST.get("phone_tail", "").strip(),
         )  # fmt: skip
+    except Refusal as refusal:
+        return _show(request, here, refusal)
+    return redirect("hub:station", point=point)
+
+
+def get_back(request: HttpRequest, point: int) -> HttpResponse:
+    """Recalled goods of one line came back to the station."""
+    here = _keeping(request, point)
+    try:
+        line = desks.number(request.POST.get("line"), "line")
+        recalled = called_back().filter(line__order__point=here.point, pk=line).first()
+        if recalled is None:
+            raise StaleState(state=_("不在召回清单上"))
+        claims.get_back(key=key_of(request), by=here.keeper, recalled=recalled)
     except Refusal as refusal:
         return _show(request, here, refusal)
     return redirect("hub:station", point=point)

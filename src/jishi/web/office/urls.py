@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from jishi.web.office import book, funds, orders, overview, settling
+from jishi.web.office import (
+    book,
+    cases,
+    evening,
+    funds,
+    licences,
+    orders,
+    overview,
+    quality,
+    recalls,
+    settling,
+    sites,
+    tables,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -10,12 +23,31 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>", orders.order, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("tables/<str:noun>/", tables.table, name="table"),
+    path("tables/<str:noun>.<str:kind>", tables.export, name="export"),
+    path("sites/", sites.sites, name="sites"),
+    path("sites/<int:site>", sites.site, name="site"),
+    path("sites/<int:site>/photo", sites.photo, name="site-photo"),
+    path("evening/", evening.evening, name="evening"),
+    path("inspections/", quality.inspections, name="inspections"),
+    path("inspections/accepted", quality.acceptances, name="acceptances"),
+    path("licences/", licences.licences, name="licences"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/<str:number>", cases.case, name="case"),
+    path("cases/<str:number>/photo", cases.photo, name="case-photo"),
+    path("cases/<str:number>/decide", cases.decide, name="decide-case"),
     path("settlement/", settling.settlement_desk, name="settlement"),
     path("settlement/new", settling.settle, name="settle"),
     path("settlement/commission", settling.commission, name="commission"),
     path("settlement/<str:number>", settling.statement, name="statement"),
     path("settlement/<str:number>/approve", settling.approve, name="approve"),
     path("settlement/payout/<str:number>", settling.pay_out, name="payout"),
+    path("recalls/", recalls.recalls, name="recalls"),
+    path("recalls/new", recalls.propose, name="propose"),
+    path("recalls/<str:number>", recalls.recall, name="recall"),
+    path("recalls/<str:number>/sheet.xlsx", recalls.sheet, name="recall-sheet"),
+    path("recalls/<str:number>/back", recalls.get_back, name="recall-back"),
+    path("recalls/<str:number>/<str:verb>", recalls.decide, name="recall-decide"),
     path("book/", book.book, name="book"),
     path("book/<int:account>", book.account, name="account"),
     path("funds/", funds.funds, name="funds"),

@@ -9,8 +9,9 @@ addEventListener("pageshow", (event) => {
 
 // <button data-say="..."> reads its words aloud where the browser can speak.
 const canSpeak = "speechSynthesis" in window;
-function letSpeak(root) {
+function showNiceties(root) {
   if (canSpeak) for (const button of root.querySelectorAll("[data-say][hidden]")) button.hidden = false;
+  for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
 }
 function speak(words) {
   const voice = new SpeechSynthesisUtterance(words);
@@ -45,6 +46,16 @@ addEventListener("submit", (event) => {
   setTimeout(() => delete form.dataset.sent, 5000);
 });
 
+// Whoever comes or goes leaves no page of theirs on this phone (farm/worker.js keeps some).
+addEventListener("submit", (event) => {
+  const path = new URL(event.target.action, location.href).pathname;
+  if (navigator.onLine && ["/signin", "/signout", "/demo"].includes(path)) forgetPages();
+});
+async function forgetPages() {
+  const kept = (await globalThis.caches?.keys()) ?? [];
+  for (const name of kept.filter((name) => name.startsWith("farm-pages"))) caches.delete(name);
+}
+
 // Without a network the page says so; what was typed stays.
 addEventListener("htmx:sendError", () => tell(say?.dataset.offline));
 addEventListener("htmx:timeout", () => tell(say?.dataset.offline));
@@ -56,10 +67,31 @@ function tell(words) {
   say.replaceChildren(notice);
 }
 addEventListener("htmx:afterSwap", (event) => {
-  letSpeak(event.target);
+  showNiceties(event.target);
   event.target.querySelector?.("[aria-invalid=true]")?.focus();
 });
 addEventListener("htmx:beforeRequest", () => say?.replaceChildren());
 
-letSpeak(document);
+// An order that waits to be fetched is kept for a place without a signal, and no longer than that.
+async function keepOrder(order) {
+  const cache = await caches.open("orders");
+  const until = JSON.parse(localStorage.kept ?? "{}");
+  if (order) until[location.pathname] = Number(order.dataset.keep ?? 0);
+  for (const path of Object.keys(until)) {
+    if (until[path] > Date.now()) continue;
+    delete until[path];
+    await cache.delete(path);
+  }
+  localStorage.kept = JSON.stringify(until);
+  if (!order?.dataset.keep) return;
+  await navigator.serviceWorker.register("/orders/keep.js");
+  const parts = document.querySelectorAll("link[rel=stylesheet], script[src]");
+  await cache.addAll([location.pathname, ...Array.from(parts, (part) => part.href ?? part.src)]);
+  for (const said of order.querySelectorAll("[data-kept]")) said.hidden = false;
+}
+if ("serviceWorker" in navigator && "caches" in window) {
+  keepOrder(document.getElementById("order")).catch(() => {}); // a nicety: the open page stays
+}
+
+showNiceties(document);
 document.querySelector("[aria-invalid=true]")?.focus();

@@ -11,7 +11,7 @@ from jishi.foundation.refusals import BadInput
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
 from jishi.sales.queries import basket as basket_by_token
-from jishi.sales.queries import order_for
+from jishi.sales.queries import basket_to_fill, order_for
 from jishi.web.forms import key_of
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import Carried, carried_by, carry
@@ -84,9 +84,10 @@ def accept_price(request: HttpRequest) -> HttpResponse:
 
 
 def again(request: HttpRequest, token: str) -> HttpResponse:
-    """Put what an order held into a new basket."""
+    """Put what an order held into the basket; what is no longer there is told in it."""
     order: Order = order_for(token=token)
-    basket = sales.reorder(key=key_of(request), order=order)
+    beside = basket_to_fill(carried_by(request).token)
+    basket = sales.reorder(key=key_of(request), order=order, beside=beside)
     packs = sum(held_in(basket.token).values())
     answer = _see_other("/basket")
     carry(answer, Carried(basket.token, packs))

@@ -18,7 +18,7 @@ from jishi.web.storefront.pages.frame import (
     stations,
     villages_on_shelf,
 )
-from jishi.web.storefront.pages.shelf import todays
+from jishi.web.storefront.pages.shelf import Shelf, todays, usuals
 from jishi.web.storefront.show import show, show_kept, station_of
 from jishi.web.visitors import visitor_of
 
@@ -28,12 +28,16 @@ VILLAGES = 12
 def home(request: HttpRequest) -> HttpResponse:
     person = visitor_of(request).person
     last = orders_of(person).exclude(state=Order.State.CANCELLED).first() if person else None
-    shelf = todays(carried_by(request).token)
+    basket = carried_by(request).token
+    shelf = todays(basket)
+    usual = usuals(person, basket) if last and person else Shelf([])
     facts: dict[str, object] = {
         "season_now": season_now(),
         "categories": shelf_categories(),
-        "cards": drawn(shelf.cards),
+        # What is usual stands once on the page: each of its forms has the same one-time key.
+        "cards": drawn(card for card in shelf.cards if card not in usual.cards),
         "count": len(shelf.cards),
+        "usuals": drawn(usual.cards, below=True),
         "villages": villages_on_shelf()[:VILLAGES],
         "last_order": last,
     }

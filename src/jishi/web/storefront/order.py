@@ -1,5 +1,7 @@
 """An order: follow it, pay it, cancel it."""
 
+from pathlib import Path
+
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString, mark_safe
@@ -17,6 +19,7 @@ from jishi.web.storefront.show import page_number, show
 from jishi.web.visitors import person_of, visitor_of
 
 A_PAGE = 20
+KEEPER = Path(__file__).with_name("keep.js").read_bytes()
 CHANGED_MY_MIND = "不需要了"
 
 
@@ -50,6 +53,11 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
     answer["Referrer-Policy"] = "same-origin"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def keeper(request: HttpRequest) -> HttpResponse:
+    """The script that shows a kept order without a network; it may see `/orders/` and no more."""
+    return HttpResponse(KEEPER, content_type="text/javascript")
 
 
 def pay(request: HttpRequest, token: str) -> HttpResponse:

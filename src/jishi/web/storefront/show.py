@@ -6,10 +6,11 @@ is put in last. So a kept page is never older than what the database says now.
 """
 
 import secrets
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 
 from django.conf import settings
-from django.db.models import Model
+from django.db.models import ForeignKey, Model
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -98,8 +99,18 @@ def _value_of(fact: object) -> Hashable:
     if isinstance(fact, Mapping):
         return tuple((name, _value_of(inner)) for name, inner in fact.items())
     if isinstance(fact, Model):
-        return tuple(getattr(fact, field.attname) for field in fact._meta.concrete_fields)
+        return tuple(_values_of_row(fact))
+    if is_dataclass(fact):
+        return tuple(_value_of(getattr(fact, field.name)) for field in fields(fact))
     if isinstance(fact, Iterable) and not isinstance(fact, str):
         return tuple(map(_value_of, fact))
     assert isinstance(fact, Hashable), f"not a value: {fact!r}"
     return fact
+
+
+def _values_of_row(row: Model) -> Iterator[Hashable]:
+    """Its columns, and those of the rows that were fetched together with it."""
+    for field in row._meta.concrete_fields:
+        yield getattr(row, field.attname)
+        if isinstance(field, ForeignKey) and field.is_cached(row):
+            yield _value_of(getattr(row, field.name))

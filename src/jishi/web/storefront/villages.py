@@ -6,16 +6,17 @@ from django.http import HttpRequest, HttpResponse
 
 from jishi.web.storefront.carried import carried_by
 from jishi.web.storefront.drawn import drawn
-from jishi.web.storefront.pages.frame import villages_on_shelf
+from jishi.web.storefront.pages.frame import other_villages, villages_on_shelf
 from jishi.web.storefront.pages.goods import seller_page, village_page
 from jishi.web.storefront.show import show
 
 
 def everyone(request: HttpRequest) -> HttpResponse:
-    """All villages that offer something, by town."""
+    """All villages that offer something, by town; then the others."""
     rows = sorted(villages_on_shelf(), key=lambda row: (row.code[:9], row.code))
     towns = [(town, list(group)) for town, group in groupby(rows, key=lambda row: row.town)]
-    return show(request, "villages.html", {"towns": towns, "count": len(rows)})
+    facts = {"towns": towns, "count": len(rows), "others": other_villages()}
+    return show(request, "villages.html", facts)
 
 
 def one(request: HttpRequest, code: str) -> HttpResponse:

@@ -40,6 +40,20 @@ def shown(quantity: int, measure: str) -> str:
 
 
 @register.filter
+def degrees(tenths: int) -> str:
+    """Tenths of a degree as people read them: `-18.0 ℃`."""
+    whole, rest = divmod(abs(tenths), 10)
+    return f"{'-' if tenths < 0 else ''}{whole}.{rest} ℃"
+
+
+@register.filter
+def percent(permille: int) -> str:
+    """Thousandths as people read them: `2.5%`."""
+    whole, rest = divmod(permille, 10)
+    return f"{whole}.{rest}%"
+
+
+@register.filter
 def clock_words(moment: datetime) -> str:
     """A moment as people say it: `今晚22:00`, `明天17:30`, `7月9日（四）17:30`."""
     local = timezone.localtime(moment)

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
+import django_htmx
 import pytest
 
 from jishi.web import drawings
@@ -15,6 +16,7 @@ CSS = (STATIC / "jishi.css").read_text()
 DRAWINGS = sorted((STATIC / "drawings").glob("*.svg"))
 TEMPLATES = sorted(WEB.rglob("*.html"))
 TEXT, SHAPE = 4.5, 3.0
+ONE_LINE = {1.0, 1.1}  # a badge, the brand: never more than one line
 GROUNDS = ["paper", "card", "sunk"]
 ON_PAPER = ["ink", "ink-2", "ink-3", "lake", "lake-d", "seal", "seal-d", "rice-ink", "leaf"]
 SEASONS = ["spring", "summer", "autumn", "winter"]
@@ -94,6 +96,55 @@ def test_nobody_is_kept_from_enlarging_the_page():
 @pytest.mark.parametrize(("name", "most"), [("jishi.css", 12_000), ("jishi.js", 6_000)])
 def test_what_every_page_loads_is_small(name, most):
     assert len(gzip.compress((STATIC / name).read_bytes(), 9)) <= most
+
+
+def test_all_script_together_is_small():
+    package = Path(django_htmx.__file__).parent / "static" / "django_htmx"
+    scripts = [STATIC / "jishi.js", package / "htmx-2.min.js"]
+
+    assert sum(len(gzip.compress(path.read_bytes(), 9)) for path in scripts) <= 24_000
+
+
+def test_lines_are_far_enough_apart():
+    heights = re.findall(r"line-height:\s*([\d.]+)", CSS) + re.findall(
+        r"font:[^;]*?/([\d.]+) ", CSS
+    )
+    of_text = [height for height in map(float, heights) if height not in ONE_LINE]
+
+    assert of_text
+    assert min(of_text) >= 1.2
+    assert "font: 400 var(--t3)/1.6" in CSS
+    assert "p + p { margin-block-start: .8em; }" in CSS
+
+
+def test_no_text_is_smaller_than_thirteen_pixels():
+    sizes = dict(re.findall(r"--(t\d):\s*([\d.]+)rem", CSS))
+
+    assert min(map(float, sizes.values())) * 16 >= 13
+    literal = re.findall(r"font-size:\s*([\d.]+)(px|rem)", CSS.split("@layer print")[0])
+    assert all(float(size) * (16 if unit == "rem" else 1) >= 13 for size, unit in literal)
+
+
+def test_motion_is_only_for_those_who_want_it():
+    moving = re.compile(r"transition:|animation:|@view-transition|transform: translateY\(1px\)")
+    wanted = re.search(r"@media \(prefers-reduced-motion: no-preference\) \{.*?\n  \}", CSS, re.S)
+
+    assert wanted
+    assert moving.search(wanted[0])
+    assert not moving.search(CSS.replace(wanted[0], ""))
+
+
+def test_nothing_wants_a_gesture_or_a_pointer_that_hovers():
+    script = (STATIC / "jishi.js").read_text()
+
+    assert not re.search(r"touchmove|dragstart|contextmenu|mouseover|mouseenter", script)
+    assert not re.search(r":hover[^{]*\{[^}]*(display|visibility|opacity)", CSS)
+
+
+def test_nothing_opens_by_itself():
+    said = "".join(path.read_text() for path in TEMPLATES) + (STATIC / "jishi.js").read_text()
+
+    assert not re.search(r"<dialog|showModal|alert\(|confirm\(|popover", said)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

@@ -8,6 +8,7 @@ from jishi.foundation.clock import Hands
 from jishi.payments.channels.port import Channel
 from jishi.trials.kills.asking import Story
 from jishi.trials.kills.chain.buying import buying, calling_off
+from jishi.trials.kills.chain.calling_back import calling_back
 from jishi.trials.kills.chain.founding import Village, founding, labels
 from jishi.trials.kills.chain.growing import growing
 from jishi.trials.kills.chain.handing import closing, handing
@@ -17,10 +18,13 @@ from jishi.trials.kills.chain.settling import settling
 __all__ = ["PARTS", "Village", "founding", "labels", "week"]
 
 PARTS = frozenset({
-    "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "ledger.post",
-    "parties.stand_in_line", "payments.charge", "payments.refund", "payments.take_cash",
-    "production.draw", "sales.confirm", "sales.fulfil", "sales.keep_confirmed", "stock.receive",
-    "stock.release", "stock.reserve", "stock.sell", "stock.take_back",
+    "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "delivery.give_back",
+    "delivery.leave_out", "ledger.post", "parties.keep_licence", "parties.stand_in_line",
+    "payments.charge", "payments.refund", "payments.take_cash", "production.draw",
+    "production.withdraw_certificates", "sales.confirm", "sales.fulfil",
+    "sales.keep_confirmed", "stock.end_recall", "stock.recall", "stock.receive",
+    "stock.release", "stock.reserve", "stock.sell",
+    "stock.take_back",
 })  # fmt: skip
 
 
@@ -32,4 +36,5 @@ def week(village: Village, hands: Hands, channel: Channel, number: int) -> Story
     yield from calling_off(village, hands, goods, channel)
     yield from handing(village, hands, orders, channel)
     yield from settling(village)
+    yield from calling_back(village, goods, channel)
     yield from closing(village, hands, goods, number)

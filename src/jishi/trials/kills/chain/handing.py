@@ -5,6 +5,8 @@ from datetime import timedelta
 from jishi.audit import rounds as audit
 from jishi.benefits import rounds as benefits
 from jishi.catalog import operations as catalog
+from jishi.claims import operations as claims
+from jishi.claims.models import Case
 from jishi.delivery import operations as delivery
 from jishi.delivery.errors import WrongCode
 from jishi.foundation import clock
@@ -19,6 +21,10 @@ from jishi.places import operations as places
 from jishi.places.models import Site
 from jishi.rounds.turn import write_down
 from jishi.sales.models import Order
+from jishi.tracing import operations as tracings
+from jishi.tracing import rounds as tracing
+from jishi.tracing.events import Told, document
+from jishi.tracing.identifiers import written
 from jishi.trials.kills.asking import Request, Story, ask, calls, commits, go_round, refused, say
 from jishi.trials.kills.chain.buying import Orders, due_of, sending_back, settled
 from jishi.trials.kills.chain.founding import Role, Village
@@ -38,6 +44,7 @@ def handing(village: Village, hands: Hands, orders: Orders, channel: Channel) ->
     yield refused(WrongCode, _fetched(village, orders.paid, tail="0000"))
     yield _fetched(village, orders.paid)
     yield _fetched(village, orders.in_cash)
+    yield from _complained_of(village, orders.paid)
     yield refused(
         StaleState, ask(payments.cancel_order, by=village.manager, order=orders.paid, reason="晚了")
     )
@@ -53,6 +60,8 @@ def closing(village: Village, hands: Hands, goods: Goods, number: int) -> Story[
         lambda: rounds.send_waiting(write_down),
         *commits("notices.claim"), *calls("notices._hand_to_gate"), *commits("notices.mark_sent"),
     )  # fmt: skip
+    yield go_round(tracing.tell_waiting, *commits("tracing.tell"))
+    yield ask(tracings.capture, by=village.clerk, document=_of_a_carrier(number))
     yield go_round(audit.seal_waiting, *commits("audit.seal"))
     yield ask(catalog.close_offer, by=village.manager, offer=goods.own)
     yield ask(catalog.close_offer, by=village.manager, offer=goods.made)
@@ -60,6 +69,15 @@ def closing(village: Village, hands: Hands, goods: Goods, number: int) -> Story[
     hands.move_to(clock.at(clock.today() + timedelta(days=7), 8))
     lapsing = commits("benefits.lapse_grant", "benefits.lapse_voucher")
     yield go_round(benefits.lapse_expired, *lapsing)
+
+
+def _of_a_carrier(number: int) -> Told:
+    seen: Told = {
+        "type": "ObjectEvent", "eventID": f"urn:uuid:week-{number}",
+        "eventTime": written(clock.now()), "eventTimeZoneOffset": "+08:00", "action": "OBSERVE",
+        "epcList": ["https://carrier.example/crates/7"],
+    }  # fmt: skip
+    return document("EPCISDocument", clock.now(), {"eventList": [seen]})
 
 
 def _packed(village: Village, order: Order, share: int) -> Story[None]:
@@ -73,6 +91,18 @@ def _fetched(village: Village, order: Order, tail: str = "") -> Request:
     return ask(
         delivery.hand_over, by=village.keeper, point=village.station, code=order.pickup_code,
         phone_tail=tail or order.phone[-4:],
+    )  # fmt: skip
+
+
+def _complained_of(village: Village, order: Order) -> Story[None]:
+    """Of one line a photo tells enough; of the other somebody at the desk decides."""
+    lines = order.lines.select_related("order", "picking", "seller").order_by("position")
+    for line, photo in zip(lines, (b"seen", b""), strict=False):
+        yield ask(claims.open_case, by=None, line=line, kind="damage", percent=50, photo=photo)
+    waiting = Case.objects.get(state=Case.State.OPEN)
+    yield ask(
+        claims.decide_case, by=village.manager, case=waiting, percent=25, bearer=village.operator,
+        reason="看过",
     )  # fmt: skip
 
 

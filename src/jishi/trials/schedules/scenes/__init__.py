@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from jishi.foundation.clock import Hands
 from jishi.trials.schedules.contest import Scene
-from jishi.trials.schedules.scenes import fields, goods, orders, people, presence, settling
+from jishi.trials.schedules.scenes import fields, goods, orders, people, presence, recalls, settling
 
 SCENES: tuple[Callable[[Hands], Scene], ...] = (
     *goods.SCENES,
@@ -12,5 +12,6 @@ SCENES: tuple[Callable[[Hands], Scene], ...] = (
     *presence.SCENES,
     *settling.SCENES,
     *fields.SCENES,
+    *recalls.SCENES,
     *people.SCENES,
 )

@@ -6,6 +6,8 @@ from typing import Any
 from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.tests.factories import make_product
+from jishi.claims import operations as claims
+from jishi.claims.models import Case
 from jishi.delivery import operations as delivery
 from jishi.delivery.tests.factories import Station
 from jishi.foundation import clock
@@ -19,6 +21,7 @@ from jishi.sales import operations as sales
 from jishi.sales.models import Order, OrderLine
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.rules import Made
 from jishi.stock.tests.factories import make_warehouse
 from jishi.supply import operations as supply
 from jishi.trials.schedules.contest import Act, Each
@@ -37,13 +40,49 @@ def ordering(refusals: str, *, rest: str = "channel", points: int = 0, **how: An
 
 
 def about_a_lot(lot: Lot) -> list[Act]:
-    asked = {"by": make_member(Role.WAREHOUSE), "lot": lot}
+    by = make_member(Role.WAREHOUSE)
+    asked = {"by": by, "lot": lot}
+    stock.set_store_limit(key="cool", by=by, site=lot.site, most_tenths=40, since=clock.today())
+    warm = {"by": by, "site": lot.site, "tenths": 82, "at": clock.now()}
     return [
+        Act("too warm", stock.log_temperature, warm, "bad_input"),
         Act(
             "write off", stock.write_off, {**asked, "quantity": 1, "reason": "坏"}, "not_that_much"
         ),
         Act("lock", stock.lock, asked),
         Act("unlock", stock.unlock, asked),
+    ]
+
+
+def making_of(lot: Lot, rest: Lot) -> list[Act]:
+    """Parts of a lot go into other lots."""
+    by, refusals = make_member(Role.WAREHOUSE), "not_that_much cannot_go_in"
+    jar = Made(
+        product=make_product("糟蛋", fresh=False), owner=lot.owner, grower=lot.owner, quantity=2,
+        measure="piece", made_on=clock.today(), best_before=clock.today() + timedelta(days=90),
+        maker_lot="1",
+    )  # fmt: skip
+    pressed = {"by": by, "site": lot.site, "parts": [(lot, 300)], "made": [jar]}
+    return [
+        Act("mix", stock.mix, {"by": by, "parts": [(lot, 400), (rest, 50)]}, refusals),
+        Act("split", stock.split, {"by": by, "lot": lot, "quantities": [200, 300]}, refusals),
+        Act(
+            "repack", stock.repack, {"by": by, "lot": lot, "quantity": 300, "packed": 290}, refusals
+        ),
+        Act("process", stock.process, pressed, refusals),
+    ]
+
+
+def writing_off(lot: Lot) -> list[Act]:
+    """One has asked for a part to be written off; others ask for more, agree, or do not."""
+    clerk, other = make_member(Role.WAREHOUSE), make_member(Role.WAREHOUSE)
+    asked: dict[str, Any] = {"lot": lot, "quantity": 200, "reason": "坏"}
+    waiting = stock.ask_write_off(key="asked", by=clerk, **asked)
+    held = {"by": other, "write_off": waiting}
+    return [
+        Act("ask to write off", stock.ask_write_off, {"by": clerk, **asked}, "not_that_much"),
+        Act("agree", stock.agree_to_write_off, held, "stale_state not_that_much"),
+        Act("decline", stock.decline_write_off, held, "stale_state"),
     ]
 
 
@@ -110,6 +149,21 @@ def at_the_station(order: Order, station: Station, refusals: str = "") -> list[A
         Act("hand over", delivery.hand_over, asked, refusals),
         Act("clear away", delivery.return_unclaimed, {"by": clerk, "order": order}, "stale_state"),
     ]
+
+
+def complaining(line: OrderLine, waiting: Case) -> list[Act]:
+    """A buyer says what is wrong with a line, and the desk answers about another one."""
+    opened = {"by": None, "line": line, "kind": Each("damage", "shortage"), "percent": 100}
+    complain = Act("complain", claims.open_case, {**opened, "photo": b"seen"}, "stale_state")
+    return [complain, answering(waiting)]
+
+
+def answering(waiting: Case) -> Act:
+    decided = {
+        "by": make_member(Role.OPERATOR), "case": waiting, "percent": Each(50, 100),
+        "bearer": make_operator(), "reason": "看过照片",
+    }  # fmt: skip
+    return Act("answer", claims.decide_case, decided, "stale_state")
 
 
 def bringing(batch: Batch, quantity: int, refusals: str = "") -> Act:

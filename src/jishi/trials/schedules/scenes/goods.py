@@ -17,6 +17,7 @@ from jishi.sales.tests.factories import (
     make_point,
 )
 from jishi.stock.models import Lot
+from jishi.stock.tests.factories import make_lot
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
 
@@ -55,12 +56,19 @@ def one_lot(hands: Hands) -> Scene:
     make_cycle()
     unpaid, placed = make_unpaid_order(offer, packs=1), make_order(offer, packs=1)
     baskets = Each(*(make_basket(offer, packs=1) for _ in range(2)))
-    line = open_bag.lines.get()
+    line, lot = open_bag.lines.get(), Lot.objects.get()
+    # Less than a pack of the same: it can be mixed with the lot, and nobody orders it.
+    rest = make_lot(
+        product=lot.product, owner=lot.owner, site=lot.site, batch=lot.batch, quantity=100,
+        best_before=lot.best_before, made_on=lot.made_on, certificate=lot.certificate,
+    )  # fmt: skip
     return Scene(
         "one lot",
         [
             *acts.ordering("sold_out", basket=baskets, point=station.point, rest="cash", **LI),
-            *acts.about_a_lot(Lot.objects.get()),
+            *acts.about_a_lot(lot),
+            *acts.making_of(lot, rest),
+            *acts.writing_off(lot),
             acts.withdrawing(placed),
             *acts.giving_up(unpaid),
             acts.picking("pick", line, line.quantity + 50, "not_that_much"),

@@ -3,8 +3,15 @@
 from typing import Any
 
 from jishi.benefits.tests.factories import make_fund, make_grant, make_voucher
+from jishi.claims import operations as claims
 from jishi.delivery import operations as delivery
-from jishi.delivery.tests.factories import Station, make_offer_by_weight, make_station, pick_line
+from jishi.delivery.tests.factories import (
+    Station,
+    fetch,
+    make_offer_by_weight,
+    make_station,
+    pick_line,
+)
 from jishi.foundation.clock import Hands
 from jishi.parties.tests.factories import make_member, make_person
 from jishi.payments import operations as payments
@@ -116,6 +123,25 @@ def the_last_bag(hands: Hands) -> Scene:
     )
 
 
+def a_fetched_order(hands: Hands) -> Scene:
+    """It was fetched; of two lines one is complained of, and the other a case that waits."""
+    order, station = _cut_off(hands)
+    for line in order.lines.order_by("position"):
+        pick_line(line)
+    fetch(order, station)
+    first, second = order.lines.select_related("order", "picking", "seller").order_by("position")
+    waiting = claims.open_case(key="before", by=None, line=second, kind="damage", percent=50)
+    return Scene(
+        "a fetched order",
+        [
+            *acts.complaining(first, waiting),
+            acts.refunding(order, 100),
+            *acts.sending(payments.refund(key="less", order=order, amount_fen=1, reason="压坏")[0]),
+        ],
+        rivals=[{"complain"}, {"answer"}],
+    )
+
+
 def _cut_off(hands: Hands, **how: Any) -> tuple[Order, Station]:
     """A paid order of two offers whose cut-off has passed."""
     station = make_station()
@@ -135,4 +161,11 @@ def _waiting_of(order: Order) -> Refund:
     return refunds_of(order).filter(state=Refund.State.WAITING)[0]
 
 
-SCENES = (a_placed_order, an_unpaid_order, a_paid_order, at_the_ramp, the_last_bag)
+SCENES = (
+    a_placed_order,
+    an_unpaid_order,
+    a_paid_order,
+    at_the_ramp,
+    the_last_bag,
+    a_fetched_order,
+)

@@ -66,13 +66,18 @@ def shelf_categories() -> tuple[Category, ...]:
 
 def season_now() -> Season:
     """The solar term of today and up to four crops whose harvest falls into this month."""
-    month = clock.today().month
-    crops = [crop for crop in _crops() if crop.months and is_month_in(crop.months, month)]
-    # What has a short season is what the season is known for.
-    crops.sort(key=lambda crop: (length_of(crop.months), crop.pk))
-    return Season(
-        solar_terms.current(clock.today()), tuple(crop.name for crop in crops[:IN_SEASON])
-    )
+    crops = crops_of((clock.today().month,))[:IN_SEASON]
+    return Season(solar_terms.current(clock.today()), tuple(crop.name for crop in crops))
+
+
+def crops_of(months: tuple[int, ...]) -> list[Crop]:
+    """What is on offer at some time and harvested in one of these months, short seasons first:
+    what has a short season is what the season is known for."""
+    crops = [
+        crop for crop in _crops()
+        if crop.months and any(is_month_in(crop.months, month) for month in months)
+    ]  # fmt: skip
+    return sorted(crops, key=lambda crop: (length_of(crop.months), crop.pk))
 
 
 @kept(seconds=60)
@@ -90,6 +95,18 @@ def length_of(months: str) -> int:
     """How many months a season lasts."""
     first, last = (int(part) for part in months.split("-"))
     return (last - first) % 12 + 1
+
+
+@kept(seconds=60)
+def other_villages() -> tuple[VillageOnShelf, ...]:
+    """The villages that offer nothing now: each has its page all the same."""
+    rows = (
+        Place.objects.filter(kind=Place.Kind.VILLAGE)
+        .exclude(offers__state=Offer.State.OPEN)
+        .order_by("code")
+        .values_list("code", "name", "parent__name")
+    )
+    return tuple(VillageOnShelf(code, name, town or "", 0) for code, name, town in rows)
 
 
 @kept(seconds=60)

@@ -12,7 +12,7 @@ from jishi.foundation import clock
 from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Party
 from jishi.places.models import Place
-from jishi.production.models import Batch, Certificate
+from jishi.production.models import Batch, Certificate, Crop
 from jishi.stock.queries import measure_of, sellable
 from jishi.web.storefront.kept import kept
 from jishi.web.storefront.pages.asking import Question, holes
@@ -32,6 +32,7 @@ from jishi.web.storefront.pages.shelf import (
 )
 
 ALSO = 4
+BATCHES = 40  # the latest of a village: of each crop one is shown
 
 
 class OfferTold(NamedTuple):
@@ -119,10 +120,21 @@ class GoodsPage:
 
 
 @dataclass(frozen=True)
+class HarvestMonths:
+    """In which of the twelve months a crop is harvested."""
+
+    crop: Crop
+    first: int
+    last: int
+    are_in: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
 class VillagePage:
     place: Place
     growers: Sequence[Party]
     growing: Sequence[Batch]
+    calendar: Sequence[HarvestMonths]
     shelf: Shelf
 
 
@@ -172,7 +184,7 @@ def month_of_next_harvest(months: str | None) -> int | None:
 
 
 def village_page(code: str, basket: str | None) -> VillagePage:
-    """A village with its growers, what grows there now and what it offers. 5 SQL at most."""
+    """A village, its growers, what grows there and when, what it offers. 5 SQL at most."""
     batches = Batch.objects.select_related("crop", "site", "grower").order_by("-begun_on", "-pk")
     place = (
         Place.objects.filter(code=code)
@@ -188,14 +200,23 @@ def village_page(code: str, basket: str | None) -> VillagePage:
     )
     if place is None or place.kind == Place.Kind.COUNTY:
         raise NotFound
-    growing = batches.filter(site__place=place)[:6]
+    growing: dict[int, Batch] = {}
+    for batch in batches.filter(site__place=place)[:BATCHES]:
+        growing.setdefault(batch.crop_id, batch)
     offers = rows_of(open_offers().filter(place_id=code)[:MOST])
     return VillagePage(
         place=place,
         growers=place.organisations,  # type: ignore[attr-defined]
-        growing=list(growing),
+        growing=list(growing.values()),
+        calendar=[_harvest(each.crop) for each in growing.values() if each.crop.months],
         shelf=Shelf(cards(offers, held_in(basket))),
     )
+
+
+def _harvest(crop: Crop) -> HarvestMonths:
+    first, last = (int(month) for month in crop.months.split("-"))
+    are_in = tuple(is_month_in(crop.months, month) for month in range(1, 13))
+    return HarvestMonths(crop, first, last, are_in)
 
 
 def seller_page(key: int, basket: str | None) -> SellerPage:

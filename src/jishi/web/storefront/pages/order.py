@@ -1,12 +1,17 @@
 """An order as its buyer follows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
+from jishi.claims.models import Case
+from jishi.claims.queries import called_back, cases_of, may_be_claimed
 from jishi.delivery.models import Picking
 from jishi.delivery.queries import Event, timeline
 from jishi.foundation import clock, phones
+from jishi.foundation.money import yuan
 from jishi.parties.models import Party
 from jishi.parties.queries import site_run_by
 from jishi.payments.models import Payment, Refund, Tender
@@ -23,6 +28,8 @@ class LineOfOrder:
 
     line: OrderLine
     picking: Picking | None
+    is_called_back: bool
+    case: Case | None = None
 
     @property
     def fen(self) -> int:
@@ -72,6 +79,16 @@ class OrderPage:
         )
 
     @property
+    def recalled(self) -> list[OrderLine]:
+        """What must not be eaten: lines that were called back, also when that has ended."""
+        return [row.line for row in self.lines if row.is_called_back]
+
+    @property
+    def lowered_fen(self) -> int:
+        """What the scale took off the cash that is to be paid."""
+        return sum(row.lowered_fen for row in self.payments)
+
+    @property
     def can_cancel(self) -> bool:
         is_standing = self.order.state in {State.PLACED, State.CONFIRMED}
         return is_standing and self.now < self.order.cycle.cutoff_at
@@ -80,6 +97,10 @@ class OrderPage:
     def phone(self) -> str:
         """The telephone as anybody may see it who holds the address."""
         return phones.hidden(self.order.phone)
+
+    @property
+    def can_claim(self) -> bool:
+        return may_be_claimed(self.order)
 
     @property
     def can_fetch(self) -> bool:
@@ -99,16 +120,43 @@ class OrderPage:
 
 def order_page(order: Order) -> OrderPage:
     """Everything that the buyer of an order may know, from an order with its lines."""
+    called = set(called_back().filter(line__order=order).values_list("line_id", flat=True))
     picked = {row.line_id: row for row in Picking.objects.filter(line__order=order)}
+    cases = cases_of(order) if order.state == State.FULFILLED else {}
+    refunds = [MoneyBack(row) for row in refunds_of(order)]
     return OrderPage(
         order=order,
-        lines=[LineOfOrder(line, picked.get(line.pk)) for line in order.lines.all()],
+        lines=[
+            LineOfOrder(line, picked.get(line.pk), line.pk in called, case=cases.get(line.pk))
+            for line in order.lines.all()
+        ],
         payments=list(payments_of(order)),
-        refunds=[MoneyBack(row) for row in refunds_of(order)],
-        events=timeline(order),
+        refunds=refunds,
+        events=with_money(timeline(order), refunds),
         keeper=site_run_by(order.point),
         now=clock.now(),
     )
+
+
+def with_money(events: Sequence[Event], refunds: Sequence[MoneyBack]) -> list[Event]:
+    """A timeline with what goes back told among the rest; the first line to come is the next."""
+    told = [_told(row) for row in refunds]
+    coming = [_coming(row) for row in refunds if row.refund.state == Refund.State.WAITING]
+    happened = sorted((row for row in [*events, *told] if row.done), key=lambda row: row.at)
+    to_come = sorted((row for row in [*events, *coming] if not row.done), key=lambda row: row.at)
+    return [*happened, *(replace(row, is_now=row is to_come[0]) for row in to_come)]
+
+
+def _told(row: MoneyBack) -> Event:
+    words = _("退您{yuan}元：{reason}").format(
+        yuan=yuan(row.refund.amount_fen), reason=row.refund.reason
+    )
+    return Event(words, row.refund.asked_at, "", done=True)
+
+
+def _coming(row: MoneyBack) -> Event:
+    words = _("退款{yuan}元最晚到账").format(yuan=yuan(row.refund.amount_fen))
+    return Event(words, row.back_by, row.refund.payment.get_tender_display(), done=False)
 
 
 def is_buyers(order: Order, person: Party | None) -> bool:

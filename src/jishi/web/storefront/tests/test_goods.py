@@ -1,9 +1,12 @@
 import pytest
 
-from jishi.catalog.models import Offer
+from jishi.catalog.models import Offer, Product
 from jishi.parties.tests.factories import make_organisation, make_person
 from jishi.places.models import Place
+from jishi.production.models import Crop
+from jishi.production.tests.factories import make_batch
 from jishi.sales.tests.factories import make_offer
+from jishi.web import solar_terms
 from jishi.web.storefront.kept import forget_answers
 from jishi.web.storefront.tests.factories import add, make_shop
 
@@ -138,3 +141,29 @@ def test_villages_with_goods_are_listed_by_town(client):
 
     assert "广陈镇" in page
     assert Offer.objects.get().place.name in page
+
+
+def test_a_village_says_in_which_months_it_harvests_what(client):
+    batch = make_batch()
+    Crop.objects.filter(pk=batch.crop_id).update(months="11-2")
+    make_batch(crop=batch.crop, site=batch.site, grower=batch.grower)
+
+    page = text(client.get(f"/villages/{batch.site.place_id}"))
+
+    assert "11月到2月" in page
+    assert page.count('class="harvest"') == 1, "a crop stands there once"
+    assert page.count('<i class="on">') == 4
+
+
+@pytest.mark.parametrize(("name", "is_harvested"), [("大雪", True), ("夏至", False)])
+def test_a_solar_term_says_what_is_harvested_and_leads_to_the_others(client, name, is_harvested):
+    offer = make_offer(name="草莓")
+    crop = Crop.objects.create(name="红颜草莓", kind=Crop.Kind.FRUIT, months="11-5")
+    Product.objects.filter(pk=offer.product_id).update(crop=crop)
+    forget_answers()
+
+    page = text(client.get(f"/jieqi/{name}"))
+
+    assert ("红颜草莓" in page) == is_harvested
+    assert page.count('href="/jieqi/') == len(solar_terms.NAMES)
+    assert client.get("/jieqi/夏天").status_code == 404

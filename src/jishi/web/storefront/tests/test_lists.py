@@ -4,8 +4,9 @@ import pytest
 
 from jishi.catalog.models import Category, Offer
 from jishi.foundation import clock
+from jishi.payments.tests.factories import make_paid_order
 from jishi.sales.tests.factories import make_offer
-from jishi.web.storefront.tests.factories import add, make_shop
+from jishi.web.storefront.tests.factories import add, make_buyer, make_shop
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,21 @@ def test_home_takes_nine_statements_when_it_is_cold(client, django_assert_max_nu
 
     with django_assert_max_num_queries(9):
         client.get("/")
+
+
+def test_a_buyer_who_comes_back_finds_the_usual_goods_once(django_assert_max_num_queries):
+    li, client = make_buyer()
+    usual, other = make_offer(name="糟蛋"), make_offer(name="芦笋")
+    make_paid_order(usual, buyer=li)
+
+    with django_assert_max_num_queries(20):
+        page = text(client.get("/"))
+
+    before, _words, after = page.partition("今天村里有")
+    assert "常买" in before
+    assert f"/goods/{usual.code}" in before
+    assert f"/goods/{usual.code}" not in after
+    assert f"/goods/{other.code}" in after
 
 
 def test_a_visitor_with_a_basket_costs_one_more(client, django_assert_max_num_queries):

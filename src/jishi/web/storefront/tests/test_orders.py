@@ -1,6 +1,12 @@
 import pytest
 from django.test import Client
 
+from jishi.catalog.models import Offer
+from jishi.delivery.tests.factories import (
+    make_cut_off_order,
+    make_offer_by_weight,
+    pick_line,
+)
 from jishi.foundation import clock
 from jishi.payments.errors import ChannelAway
 from jishi.payments.models import Payment
@@ -9,7 +15,8 @@ from jishi.sales.models import Order
 from jishi.sales.tests.factories import make_cycle, make_offer
 from jishi.stock.models import Lot
 from jishi.web.storefront import order as door
-from jishi.web.storefront.tests.factories import a_form_key, basket_of, make_buyer
+from jishi.web.storefront.pages.order import order_page
+from jishi.web.storefront.tests.factories import a_form_key, add, basket_of, make_buyer
 
 pytestmark = pytest.mark.django_db
 
@@ -133,6 +140,61 @@ def test_an_order_is_put_into_a_basket_again(client):
     assert answer["Location"] == "/basket"
     assert basket_of(client).lines.get().packs == 2
     assert "糟蛋" in text(client.get("/basket"))
+
+
+def test_ordering_again_keeps_the_basket_and_tells_what_is_no_longer_there(client):
+    order = make_paid_order(make_offer(name="糟蛋"), make_offer(name="芦笋"))
+    other = make_offer(name="酱菜")
+    add(client, other.code)
+    Offer.objects.filter(product__name="芦笋").update(state=Offer.State.CLOSED)
+
+    client.post(f"/orders/{order.token}/again", {"key": a_form_key()})
+
+    page = text(client.get("/basket"))
+    assert all(name in page for name in ("酱菜", "糟蛋", "芦笋"))
+    assert page.count("已下架") == 1
+
+
+def test_what_goes_back_is_told_before_it_is_asked_for(client, hands):
+    order = make_cut_off_order(hands, make_offer_by_weight())
+    pick_line(order.lines.get(), 1_900)
+
+    page = text(client.get(f"/orders/{order.token}"))
+
+    before, _timeline, after = page.partition("走到哪一步")
+    assert "退您0.50元" in before
+    assert "青菜按实重多退" in before
+    assert "最晚" in before
+    assert "退您0.50元：青菜按实重多退" in after
+
+
+def test_what_is_less_to_pay_in_cash_is_told(client, hands):
+    order = make_cut_off_order(hands, make_offer_by_weight(), rest="cash")
+    pick_line(order.lines.get(), 1_900)
+
+    assert "按实重少收您0.50元" in text(client.get(f"/orders/{order.token}"))
+
+
+def test_the_first_line_to_come_is_the_next_and_has_its_time(hands):
+    order = make_cut_off_order(hands, make_offer_by_weight())
+    pick_line(order.lines.get(), 1_900)
+
+    events = order_page(order).events
+
+    coming = [event for event in events if not event.done]
+    assert [event.is_now for event in coming] == [True, *[False] * (len(coming) - 1)]
+    assert coming == sorted(coming, key=lambda event: event.at)
+    assert "退款0.50元最晚到账" in [event.what for event in coming]
+
+
+def test_an_order_is_kept_for_a_place_without_a_signal_until_it_is_fetched(client):
+    paid, unpaid = make_paid_order(), make_unpaid_order()
+
+    assert "data-keep=" in text(client.get(f"/orders/{paid.token}"))
+    assert "data-keep=" not in text(client.get(f"/orders/{unpaid.token}"))
+    keeper = client.get("/orders/keep.js")
+    assert keeper["Content-Type"] == "text/javascript"
+    assert "respondWith" in text(keeper)
 
 
 class Sheets:

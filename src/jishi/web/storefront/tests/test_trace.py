@@ -1,8 +1,14 @@
+import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from jishi.catalog.operations import own_gtin
 from jishi.foundation import clock
+from jishi.parties.models import Membership
+from jishi.parties.tests.factories import make_member
 from jishi.places.models import Site
 from jishi.places.tests.factories import make_site, make_village
 from jishi.production.tests.factories import (
@@ -12,8 +18,10 @@ from jishi.production.tests.factories import (
     make_harvest,
     make_input,
 )
+from jishi.stock import operations as stock
 from jishi.stock.models import Lot
 from jishi.stock.tests.factories import make_lot
+from jishi.tracing.identifiers import lot_path
 from jishi.web.storefront.tests.factories import make_shop, make_traced_lot
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +85,9 @@ def test_a_trace_takes_six_statements(client, django_assert_max_num_queries):
 
 
 def test_an_unknown_lot_is_not_found(client):
-    assert client.get("/t/nothing").status_code == 404
+    page = client.get("/t/nothing")
+    assert page.status_code == 404
+    assert "没有这个批号" in text(page)
     assert client.get("/t/nothing/qr.svg").status_code == 404
 
 
@@ -89,3 +99,59 @@ def test_the_label_leads_to_the_public_address(client, settings):
 
     assert answer["Content-Type"] == "image/svg+xml"
     assert lot.number in text(answer)
+
+
+def test_a_mixed_lot_tells_all_its_sources_with_their_shares(client, django_assert_max_num_queries):
+    make_shop()
+    clerk = make_member(Membership.Role.WAREHOUSE)
+    one = make_lot()
+    other = make_lot(product=one.product, owner=one.owner, site=one.site)
+    third = make_lot(product=one.product, owner=one.owner, site=one.site)
+    mixed = stock.mix(key="mix:1", by=clerk, parts=[(one, 3_000), (other, 1_000)])
+    again = stock.mix(key="mix:2", by=clerk, parts=[(mixed, 2_000), (third, 2_000)])
+    client.get("/")
+
+    with django_assert_max_num_queries(7):
+        page = text(client.get(f"/t/{again.number}"))
+
+    sources = re.findall(
+        r"<b>(\d+)%</b><p class=\"note\">[^<]* · <a class=\"code\" href=\"/t/([^\"]+)", page
+    )
+    assert sources == [("50", third.number), ("38", one.number), ("12", other.number)]
+    assert "混批" in page
+    for lot in (one, other, third):
+        assert lot.grower.name in page
+        assert lot.certificate.number in page
+
+
+def test_a_lot_of_a_product_with_a_gtin_has_its_digital_link(client):
+    lot = make_traced_lot()
+    manager = make_member(Membership.Role.OPERATOR)
+    own_gtin(key="g", by=manager, product=lot.product, owner=lot.owner, gtin="6901234567892")
+
+    assert lot.product.name in text(client.get(f"/01/06901234567892/10/{lot.number}"))
+    assert client.get(f"/01/06901234567809/10/{lot.number}").status_code == 404
+    lot.product.refresh_from_db()
+    assert lot_path(lot, lot.product) == f"/01/06901234567892/10/{lot.number}"
+
+
+def test_a_sheet_of_labels_holds_code_number_and_days(client):
+    lot = make_traced_lot()
+
+    page = text(client.get(f"/t/{lot.number}/labels"))
+
+    assert page.count("<svg") >= 24
+    assert page.count(f'<span class="code">{lot.number}</span></div>') == 24
+
+
+def test_the_page_is_found_by_an_index(client):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"/t/{make_traced_lot().number}")
+    asked = [row["sql"] for row in captured if 'FROM "stock_lot" ' in row["sql"]]
+    [found] = [sql for sql in asked if "number" in sql.partition("WHERE")[2]]
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {found}")
+            plan = [row[3] for row in cursor.fetchall()]
+        assert not [step for step in plan if step.startswith("SCAN stock_lot")], plan

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from django.utils.translation import gettext as _
 from python_calamine import CalamineError, CalamineWorkbook
 
-from jishi.catalog.errors import NotAPriceList
+from jishi.foundation.refusals import NotASheet
 
 UNPACKED_MAX = 60_000_000  # bytes: a list of 5,000 rows has some 3 MB; a bomb has gigabytes
 CELLS_MAX = 1_000_000
@@ -43,19 +43,19 @@ Cell = str | float | int | bool | date | time | timedelta | Formula
 
 def cells_of_csv(content: bytes) -> Sequence[Sequence[Cell]]:
     """The lines of a CSV file in UTF-8, GB 18030 or UTF-16 with its mark; comma, semicolon or
-    tabulator between the cells. Refuses `NotAPriceList`."""
+    tabulator between the cells. Refuses `NotASheet`."""
     text = _decoded(content)
     head = text[:2_000].splitlines()[:1]
     between = max(",;\t", key=head[0].count) if head else ","
     try:
         return [line[:COLUMNS_MAX] for line in csv.reader(io.StringIO(text), delimiter=between)]
     except csv.Error:
-        raise NotAPriceList(file=_("这个 CSV 文件读不出来。请重新另存为 CSV。")) from None
+        raise NotASheet(file=_("这个 CSV 文件读不出来。请重新另存为 CSV。")) from None
 
 
 def cells_of_xlsx(content: bytes) -> Sequence[Sequence[Cell]]:
     """The lines of the first sheet of a workbook; in place of a computed cell stands `FORMULA`.
-    Refuses `NotAPriceList`, also for what would unpack to more than a list can be."""
+    Refuses `NotASheet`, also for what would unpack to more than a list can be."""
     try:
         parts = _parts(content)
         plan = _Plan(parts[_first_sheet(parts)])
@@ -64,7 +64,7 @@ def cells_of_xlsx(content: bytes) -> Sequence[Sequence[Cell]]:
         left = sheet.start[1] if sheet.start else 0
         lines: list[list[Cell]] = [[*[""] * left, *line] for line in sheet.iter_rows()]
     except BROKEN:
-        raise NotAPriceList(file=_("这个 XLSX 文件读不出来。请重新另存为 XLSX。")) from None
+        raise NotASheet(file=_("这个 XLSX 文件读不出来。请重新另存为 XLSX。")) from None
     for row, column in plan.computed:
         if row < len(lines) and column < len(lines[row]):
             lines[row][column] = FORMULA
@@ -86,7 +86,7 @@ class _Plan:
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         parser.Parse(xml, True)  # noqa: FBT003 (the parser's own form)
         if self._rows * self._columns > CELLS_MAX:
-            raise NotAPriceList(file=_("表格太大。请删去商品以外的行和列。"))
+            raise NotASheet(file=_("表格太大。请删去用不到的行和列。"))
 
     def _begin(self, name: str, said: dict[str, str]) -> None:
         tag = name.rpartition(":")[2]
@@ -121,7 +121,7 @@ def _parts(content: bytes) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
         wanted = [part for part in packed.infolist() if part.filename.endswith((".xml", ".rels"))]
         if sum(part.file_size for part in wanted) > UNPACKED_MAX:
-            raise NotAPriceList(file=_("文件解开后太大。请只留一张表。"))
+            raise NotASheet(file=_("文件解开后太大。请只留一张表。"))
         return {part.filename: packed.read(part) for part in wanted}
 
 
@@ -145,7 +145,7 @@ def _decoded(content: bytes) -> str:
             return content.decode(code)
         except UnicodeDecodeError:
             continue
-    raise NotAPriceList(file=_("文件的编码读不出来。请另存为 UTF-8 的 CSV。"))
+    raise NotASheet(file=_("文件的编码读不出来。请另存为 UTF-8 的 CSV。"))
 
 
 def _first_sheet(parts: Mapping[str, bytes]) -> str:

@@ -1,7 +1,7 @@
-"""Furnish a journey's market: one simulated day in a coming June, on the database at hand.
+"""Furnish a rehearsed market: `python -m jishi.commands.furnish DAY` plays one day on an empty one.
 
-Run as a program of its own, because a test's process belongs to the test database. The day lies
-ahead, so that a payment sheet of the rehearsed day has not yet ended in the channel's real one.
+A program of its own, because a test's process belongs to the test database. The day lies ahead, so
+that a payment sheet of the rehearsed day has not yet ended in the channel's real one.
 """
 
 import sys

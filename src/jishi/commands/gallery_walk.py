@@ -1,0 +1,260 @@
+"""A walk through the whole market: every page, and the states in which one meets it.
+
+What a person may open stands in the policy; where it lies, the links say. So a new page is in the
+walk as soon as something leads to it. The states that only an act brings about are walked here.
+"""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from jishi.commands.chromium import PHONE
+from jishi.commands.rehearsal import Rehearsal
+from jishi.web.policy import ANYONE, PERSON, RULES, routes
+
+VISITOR = "游客"
+# Who walks, as the demo's page calls them, and what the policy calls them.
+WALKERS = {
+    VISITOR: ANYONE, "顾客": PERSON, "志愿者": PERSON, "种植户": "grower", "企业": "grower",
+    "仓管": "warehouse", "站长": "keeper", "活动组织者": "organiser", "运营": "operator",
+    "会计": "accountant", "资助方": "funder",
+}  # fmt: skip
+# Answers that are no page of ours: pieces, pictures, redirects, JSON.
+NOT_PAGES = {
+    "health", "api", "storefront:label", "storefront:checkout-sum", "storefront:order-pay",
+    "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
+    "storefront:certificate-code", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job",
+    "hub:code", "farm:worker", "farm:app", "farm:now", "farm:photo", "farm:site-photo",
+    "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
+    "office:case-photo",
+}  # fmt: skip
+STATION = "芦湾村取货站"
+WAIT_MS = 8_000
+TO_THE_CASHIER = re.compile(r"/orders/[^/]+/pay$")
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One page in one state, open in a browser for as long as one looks at it."""
+
+    who: str
+    state: str  # empty where the page was simply opened
+    route: str
+    page: Page
+
+    @property
+    def name(self) -> str:
+        """What a file of it may be called."""
+        told = "-".join(filter(None, (self.route.replace(":", "-"), self.state)))
+        return f"{list(WALKERS).index(self.who):02}-{told}"
+
+
+class Walk:
+    """Everybody of `WALKERS` in the market, each with a browser of their own."""
+
+    def __init__(self, browser: Browser, market: Rehearsal) -> None:
+        self.browser, self.market = browser, market
+        self._pages: dict[str, Page] = {}
+
+    def sights(self) -> Iterator[Sight]:
+        """Everything there is to see, in the order of one market day."""
+        yield from self.nothing_yet()
+        yield from self.a_purchase()
+        yield from self.refusals()
+        self._stand_at("02 22:10")
+        yield from self.after_the_cutoff()
+        self._stand_at("03 09:00")
+        for who in WALKERS:
+            yield from self.every_page(who)
+        yield from self.a_statement()
+        yield from self.a_recall()
+        self._stand_at("03 17:40")
+        yield from self.at_the_station()
+
+    def page_of(self, who: str) -> Page:
+        """The browser of one of the walkers, signed in by the demo's one click."""
+        if who not in self._pages:
+            page = self._context().new_page()
+            page.set_default_timeout(WAIT_MS)
+            self._pages[who] = page
+            if who != VISITOR:
+                page.goto("/demo")
+                page.get_by_role("button", name=f"当{who}", exact=True).click()
+        return self._pages[who]
+
+    def close(self) -> None:
+        for page in self._pages.values():
+            page.context.close()
+
+    def every_page(self, who: str) -> Iterator[Sight]:
+        """Each route that the policy opens to somebody, once: those without an object, and then
+        the first of each kind that a link leads to."""
+        page, may = self.page_of(who), WALKERS[who]
+        open_to = {name for name, rule in RULES.items() if may in rule.who.get("GET", ())}
+        open_to -= NOT_PAGES
+        todo = deque(
+            f"/{path}" for name, path in routes().items() if name in open_to and "<" not in path
+        )
+        seen: set[str] = set()
+        while todo:
+            path = todo.popleft()
+            if _route(path) in seen:
+                continue
+            page.goto(path)
+            sight = self._sight(who)
+            seen |= {_route(path)} - {sight.route}  # it may have led elsewhere
+            if sight.route not in seen:
+                seen.add(sight.route)
+                yield sight
+            todo.extend(path for path in _links(page) if _route(path) in open_to - seen)
+
+    def nothing_yet(self) -> Iterator[Sight]:
+        page = self.page_of(VISITOR)
+        for state, path in {
+            "empty": "/basket", "nothing-found": "/search?q=wuzhiwu", "found": "/search?q=fanqie",
+            "nothing-here": "/goods?page=99",
+        }.items():  # fmt: skip
+            page.goto(path)
+            yield self._sight(VISITOR, state)
+
+    def a_purchase(self) -> Iterator[Sight]:
+        """From the first goods to the pickup code, by somebody who has never been here."""
+        page = self.page_of(VISITOR)
+        page.goto("/goods")
+        for card in page.locator(".card").all()[:2]:
+            card.locator(".round.main").click()
+            card.locator("output").wait_for()
+        yield self._sight(VISITOR, "held")
+        for state, path in {"first-time": "/basket", "no-station": "/checkout"}.items():
+            page.goto(path)
+            yield self._sight(VISITOR, state)
+        self._choose_station(page)
+        yield self._sight(VISITOR, "first-time")
+        page.locator("form.form").first.evaluate("form => form.noValidate = true")
+        self._order(page, phone="12")
+        yield self._sight(VISITOR, "refused")
+        with page.expect_request(TO_THE_CASHIER) as asked:
+            self._order(page, phone="13812345678")
+        yield from self._paying(page, asked.value.url.removesuffix("/pay"))
+
+    def _paying(self, page: Page, order: str) -> Iterator[Sight]:
+        cashier = page.url
+        page.goto(order)
+        yield self._sight(VISITOR, "to-pay")
+        page.goto(f"{order}?back")
+        yield self._sight(VISITOR, "unclear")
+        page.goto(cashier)
+        page.get_by_role("button", name="付款").click()
+        page.locator(".pickup-code").wait_for(timeout=2 * WAIT_MS)
+        yield self._sight(VISITOR, "paid")
+
+    def refusals(self) -> Iterator[Sight]:
+        """Not there, not right, not allowed: each a page with a next step."""
+        page = self.page_of(VISITOR)
+        page.goto("/goods/nothing")
+        yield self._sight(VISITOR, "404")
+        page.goto("/signin")
+        page.get_by_label("手机号").fill("13912345678")
+        page.get_by_role("button", name="发校验码").click()
+        yield self._sight(VISITOR, "code-sent")
+        page.get_by_label("校验码").fill("000000")
+        page.get_by_role("button", name="登录", exact=True).click()
+        yield self._sight(VISITOR, "wrong-code")
+        grower = self.page_of("种植户")
+        grower.goto("/office/")
+        yield self._sight("种植户", "403")
+
+    def after_the_cutoff(self) -> Iterator[Sight]:
+        page = self.page_of(VISITOR)
+        page.goto("/")
+        yield self._sight(VISITOR, "after-the-cutoff")
+        page.goto("/goods")
+        gone = page.locator(".card.gone .name a")
+        while not gone.count() and page.locator("a[rel=next]").count():
+            page.locator("a[rel=next]").click()
+            page.wait_for_load_state()
+        if gone.count():
+            page.goto(gone.first.get_attribute("href") or "/")
+            yield self._sight(VISITOR, "sold-out")
+
+    def a_statement(self) -> Iterator[Sight]:
+        """What an accountant has prepared and another is to approve."""
+        page = self.page_of("会计")
+        page.goto("/office/settlement/")
+        page.get_by_role("button", name="做结算单").first.click()
+        page.wait_for_url("/office/settlement/*")
+        yield self._sight("会计", "prepared")
+
+    def a_recall(self) -> Iterator[Sight]:
+        """What a recall of the first lot would reach; and one that waits for a second person."""
+        page = self.page_of("仓管")
+        page.goto("/hub/lots/")
+        lot = page.locator(".cells a").first.get_attribute("href") or ""
+        page.goto(f"/office/recalls/?scope=lot&of={lot.rpartition('/')[2]}")
+        yield self._sight("仓管", "reach")
+        page.get_by_label("为什么召回").fill("瓶口有裂")
+        page.get_by_role("button", name="提出召回").click()
+        page.wait_for_url("/office/recalls/*")
+        yield self._sight("仓管", "proposed")
+
+    def at_the_station(self) -> Iterator[Sight]:
+        """A code that is nobody's: the keeper's page says no, and keeps what was typed."""
+        page = self.page_of("站长")
+        page.goto("/hub/")
+        page.get_by_label("6 位取货码").fill("000000")
+        page.get_by_label("手机尾号 4 位").fill("0000")
+        page.get_by_role("button", name="交给买家").click()
+        page.get_by_role("alert").wait_for()
+        yield self._sight("站长", "refused")
+
+    def _stand_at(self, moment: str) -> None:
+        """The clock of the market, and those of everybody's telephone."""
+        self.market.stand_at(moment)
+        for page in self._pages.values():
+            page.context.clock.set_system_time(self.market.moment)
+
+    def _choose_station(self, page: Page) -> None:
+        page.goto("/points?next=/checkout")
+        page.locator("button.station", has_text=STATION).click()
+        page.wait_for_url("/checkout")
+
+    def _order(self, page: Page, *, phone: str) -> None:
+        page.get_by_label("称呼").fill("王阿姨")
+        page.get_by_label("手机").fill(phone)
+        page.get_by_role("button", name="提交订单").click()
+        page.wait_for_load_state()
+
+    def _sight(self, who: str, state: str = "") -> Sight:
+        page = self._pages[who]
+        page.wait_for_load_state("load")
+        return Sight(who, state, _route(page.url), page)
+
+    def _context(self) -> BrowserContext:
+        width, height = PHONE
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            base_url=self.market.address,
+            reduced_motion="reduce",  # so that no picture is taken between two pages
+        )
+        context.clock.set_system_time(self.market.moment)
+        return context
+
+
+def _links(page: Page) -> list[str]:
+    found = page.locator("main a[href^='/'], nav a[href^='/']")
+    return found.evaluate_all("links => links.map(link => link.getAttribute('href'))")
+
+
+def _route(address: str) -> str:
+    """The name of the route of an address; nothing where it is none of ours."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return ""

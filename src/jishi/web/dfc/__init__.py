@@ -1,0 +1,1 @@
+"""What is on offer in the words of the Data Food Consortium, for other platforms."""

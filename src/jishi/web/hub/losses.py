@@ -1,0 +1,17 @@
+"""Where goods are lost on their way, kind by kind."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from jishi.delivery.losses import losses as lost
+
+SPANS = (7, 30, 90)
+USUAL = "30"
+
+
+def losses(request: HttpRequest) -> HttpResponse:
+    """The last days, as many as the address says; of each kind the share lost at each handover."""
+    asked = request.GET.get("days", USUAL)
+    days = int(asked) if asked in map(str, SPANS) else int(USUAL)
+    facts = {"rows": lost(days), "days": days, "spans": SPANS}
+    return render(request, "hub/losses.html", facts)

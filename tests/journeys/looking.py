@@ -1,0 +1,67 @@
+"""What is looked for on every page, in the browser: each question gives what is wrong."""
+
+import json
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = f"async () => (await axe.run({{runOnly: {json.dumps(TAGS)}}})).violations"
+TOO_SMALL = """least => [...document.querySelectorAll('a[href], button, input, select, summary')]
+  .filter(part => part.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter(part => !part.closest('.unseen, .unseen *') && part.type !== 'hidden' && !part.disabled)
+  .filter(part => getComputedStyle(part).display !== 'inline' || part.closest('nav, .bar'))
+  .map(part => {
+    const label = part.closest('label');
+    const own = part.getBoundingClientRect(), around = label?.getBoundingClientRect();
+    const more = getComputedStyle(part, '::after');
+    const grown = more.position === 'absolute' ? parseFloat(more.height) || 0 : 0;
+    return [Math.max(own.height, around?.height || 0, grown), part.outerHTML.slice(0, 90)];
+  })
+  .filter(([height]) => height < least - .6)"""
+PICTURES = """() => [
+  ...[...document.images].filter(one => !one.hasAttribute('alt') || !one.width || !one.height)
+    .map(one => 'incomplete ' + one.outerHTML),
+  ...[...document.images].filter(one => one.loading === 'lazy'
+      && one.checkVisibility() && one.getBoundingClientRect().bottom < innerHeight
+      && one.getBoundingClientRect().top >= 0 && scrollY === 0)
+    .map(one => 'lazy in the first screen ' + one.outerHTML),
+]"""
+SEALS = """() => [...document.querySelectorAll('svg.seal')].filter(seal =>
+  seal.getAttribute('aria-hidden') !== 'true' || !seal.parentElement.parentElement.innerText.trim()
+  || seal.getBoundingClientRect().width < 28 && seal.checkVisibility()).map(seal => 'bare seal')"""
+
+
+def axe(page: Page) -> list[str]:
+    """The violations of WCAG 2.2 AA and good practice that axe finds."""
+    page.evaluate(f"() => {{ if (!window.axe) {{ {AXE_SCRIPT} }} }}")
+    return [
+        f"{found['id']}: {node['html'][:120]}" for found in page.evaluate(AXE)
+        for node in found["nodes"]
+    ]  # fmt: skip
+
+
+def headings(page: Page) -> list[str]:
+    count = page.locator("h1").count()
+    return [] if count == 1 else [f"{count} h1"]
+
+
+def targets(page: Page, least: int) -> list[str]:
+    """What one presses: high enough, with the words of its label and what grows it unseen."""
+    return [f"{height:.0f} px: {what}" for height, what in page.evaluate(TOO_SMALL, least)]
+
+
+def pictures_and_seals(page: Page) -> list[str]:
+    return [*page.evaluate(PICTURES), *page.evaluate(SEALS)]
+
+
+def width(page: Page) -> list[str]:
+    """How far a page could be scrolled sideways."""
+    over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+    return [f"{over} px too wide"] if over > 0 else []
+
+
+def elsewhere(page: Page, address: str) -> list[str]:
+    """What the page fetched from another host."""
+    asked = page.evaluate("() => performance.getEntriesByType('resource').map(one => one.name)")
+    return [one for one in asked if not one.startswith((address, "data:"))]
