@@ -28,10 +28,10 @@ def get_back(*, key: str, by: Party, recalled: RecalledLine) -> RecalledLine:
     subject = f"recall:{recalled.recall.number}"
     facts = {"line": recalled.line_id}
     if not record(key=key, verb="claims.get_back", by=by, subject=subject, **facts):
-        out = RecalledLine.objects.filter(
-            pk=recalled.pk, returned_at=None, recall__state=State.CONFIRMED
-        )
-        if not out.update(returned_at=clock.now()):
+        is_under_way = Recall.objects.filter(pk=recalled.recall_id, state=State.CONFIRMED).exists()
+        # No join: PostgreSQL would not look again whether it came back when another was first.
+        out = RecalledLine.objects.filter(pk=recalled.pk, returned_at=None)
+        if not is_under_way or not out.update(returned_at=clock.now()):
             raise StaleState(state=recalled.recall.get_state_display())
     return RecalledLine.objects.get(pk=recalled.pk)
 

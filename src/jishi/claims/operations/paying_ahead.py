@@ -3,9 +3,11 @@
 from django.utils.translation import gettext as _
 
 from jishi.delivery import operations as delivery
+from jishi.foundation.refusals import StaleState
 from jishi.ledger import operations as ledger
 from jishi.ledger.models import Account
 from jishi.payments import operations as payments
+from jishi.payments.errors import MoreThanPaid
 from jishi.payments.queries import paid_fen
 from jishi.sales.models import OrderLine
 
@@ -21,7 +23,10 @@ def pay_ahead(*, key: str, line: OrderLine, fen: int, reason: str) -> int:
     """
     fen = delivery.give_back(line=line, fen=min(fen, paid_fen(line.order)))
     if fen:
-        payments.refund(key=key, order=line.order, amount_fen=fen, reason=reason)
+        try:
+            payments.refund(key=key, order=line.order, amount_fen=fen, reason=reason)
+        except MoreThanPaid as refusal:  # somebody was quicker
+            raise StaleState(state=_("正在退款")) from refusal
         ledger.post(
             key=key,
             reason=_("先行赔付 {number}").format(number=line.order.number),

@@ -124,6 +124,7 @@ def reissue(
     within(quantity, field="quantity")
     sources = list(certificates) or _came_in_under(batches)
     _refuse_sources(sources, quantity, measure)
+    _hold(sources)
     anew = Certificate.objects.create(
         number=number, kind=Certificate.Kind.REISSUED, quantity=quantity, received=quantity,
         measure=measure, issued_on=clock.today(), issued_by=by,
@@ -131,6 +132,14 @@ def reissue(
     )  # fmt: skip
     anew.sources.set(sources)
     return anew
+
+
+def _hold(sources: Sequence[Certificate]) -> None:
+    """Whoever withdraws one of them at the same moment was before, or waits and withdraws both."""
+    for source in sorted(sources, key=lambda source: source.pk):
+        standing = Certificate.objects.filter(pk=source.pk, withdrawn_on=None)
+        if not standing.update(received=F("received")):
+            raise CertificateWithdrawn(certificate=source.number)
 
 
 def _take_of_what_is_sound(batch: Batch, quantity: int) -> None:

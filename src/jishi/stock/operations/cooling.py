@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import record
@@ -69,6 +69,17 @@ def log_temperature(*, key: str, by: Party, site: Site, tenths: int, at: datetim
 
 
 def _lock_what_lay_there(reading: Temperature) -> None:
+    """Lock it, and what was being made of it while it was being locked."""
+    locked: set[int] = set()
+    while new := set(_lots_that_lay_there(reading)) - locked:
+        # Held one after the other in the order of their keys, as whoever reserves holds them.
+        for lot in sorted(new):
+            Lot.objects.filter(pk=lot).update(is_locked=True)
+        locked |= new
+    reading.locked.add(*sorted(locked))
+
+
+def _lots_that_lay_there(reading: Temperature) -> QuerySet[Lot, int]:
     """Also what was made since of something that lay there, wherever it is now."""
     there = Q(site=reading.site, received_at__lte=reading.at)
     lay_there = Q(making__uses__lot__site=reading.site) & Q(
@@ -77,11 +88,7 @@ def _lock_what_lay_there(reading: Temperature) -> None:
     made_since = Lot.objects.filter(lay_there).values_list("pk", flat=True)
     warm = Lot.objects.filter(there | Q(pk__in=queries.descendants(made_since)))
     held = warm.filter(Q(available__gt=0) | Q(reserved__gt=0))
-    lots = list(held.order_by("pk").values_list("pk", flat=True))
-    reading.locked.add(*lots)
-    # Held one after the other in the order of their keys, as whoever reserves holds them.
-    for lot in lots:
-        Lot.objects.filter(pk=lot).update(is_locked=True)
+    return held.values_list("pk", flat=True)
 
 
 def _refuse_no_temperature(tenths: int, field: str) -> None:

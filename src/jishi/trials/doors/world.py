@@ -66,6 +66,7 @@ def open_doors(stage: Stage) -> Doors:
     _call_back(doors)
     _complain(doors)
     _buy(doors)
+    _pay_for_heavier_bags(doors)
     come(doors)
     return doors
 
@@ -284,6 +285,15 @@ def _complain(doors: Doors) -> None:
         key=doors.world.stage.key("case"), by=None, line=line_at(others, 1), percent=50,
         kind="damage",
     )  # fmt: skip
+
+
+def _pay_for_heavier_bags(doors: Doors) -> None:
+    """So that no page leads to the channel, which is away."""
+    due = Payment.objects.filter(
+        state=Payment.State.DUE, tender=Tender.CHANNEL, order__state=Order.State.CONFIRMED
+    )
+    for payment in due.order_by("pk"):
+        doors.world.buyers.pay(payment)
 
 
 def _propose(doors: Doors, lot: Lot) -> Recall:

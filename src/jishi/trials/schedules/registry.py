@@ -83,12 +83,12 @@ LIMITED = {
 # What is only ever added to. It tells of the limited, so it is compared too.
 TOLD = {
     "movements": Limited(Movement, "kind quantity"),
-    "uses": Limited(Use, "making_id lot_id quantity"),
+    "uses": Limited(Use, "lot_id quantity"),
     "lines": Limited(Line, "amount"),
     "spendings": Limited(Spending, "points fen points_returned fen_returned"),
     "hours": Limited(Hours, "volunteer_id minutes"),
     "receipts": Limited(Receipt, "quantity cost_fen"),
-    "decisions": Limited(Decision, "case_id refund_fen"),
+    "decisions": Limited(Decision, "refund_fen"),
     "call-backs": Limited(CallBack, "amount_fen"),
 }
 
@@ -103,9 +103,9 @@ CRITICAL = {
     "stock.ask_write_off": "write-off",
     "stock.agree_to_write_off": "write-off lot",
     "stock.decline_write_off": "write-off",
-    "stock.mix": "lot",
+    "stock.mix": "lot certificate",
     "stock.split": "lot",
-    "stock.repack": "lot",
+    "stock.repack": "lot certificate",
     "stock.process": "lot",
     "stock.lock": "lot",
     "stock.unlock": "lot",

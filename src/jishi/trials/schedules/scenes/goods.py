@@ -6,7 +6,8 @@ from jishi.delivery.tests.factories import make_offer_by_weight, make_station, p
 from jishi.foundation.clock import Hands
 from jishi.parties.tests.factories import make_organisation
 from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
-from jishi.production.tests.factories import make_batch
+from jishi.production import operations as production
+from jishi.production.tests.factories import make_batch, make_certificate, make_harvest
 from jishi.sales import operations as sales
 from jishi.sales.tests.factories import (
     PHONE,
@@ -57,11 +58,7 @@ def one_lot(hands: Hands) -> Scene:
     unpaid, placed = make_unpaid_order(offer, packs=1), make_order(offer, packs=1)
     baskets = Each(*(make_basket(offer, packs=1) for _ in range(2)))
     line, lot = open_bag.lines.get(), Lot.objects.get()
-    # Less than a pack of the same: it can be mixed with the lot, and nobody orders it.
-    rest = make_lot(
-        product=lot.product, owner=lot.owner, site=lot.site, batch=lot.batch, quantity=100,
-        best_before=lot.best_before, made_on=lot.made_on, certificate=lot.certificate,
-    )  # fmt: skip
+    rest = _less_than_a_pack_of(lot)
     return Scene(
         "one lot",
         [
@@ -78,6 +75,18 @@ def one_lot(hands: Hands) -> Scene:
         ],
         rivals=[{"order", "order and pay"}],
     )
+
+
+def _less_than_a_pack_of(lot: Lot) -> Lot:
+    """More of the same: it can be mixed with the lot, and nobody orders it."""
+    assert lot.batch, "it was grown"
+    make_harvest(lot.batch, quantity=100)
+    certificate = make_certificate(lot.batch, quantity=100)
+    production.draw(certificate=certificate, quantity=100)
+    return make_lot(
+        product=lot.product, owner=lot.owner, site=lot.site, batch=lot.batch, quantity=100,
+        best_before=lot.best_before, made_on=lot.made_on, certificate=certificate,
+    )  # fmt: skip
 
 
 def one_basket(_hands: Hands) -> Scene:
