@@ -15,8 +15,8 @@ A_SLOW_TAP_SECONDS = 3  # somebody of seventy looks, thinks and taps
 TODAY = date(YEAR, 6, 2)
 MELON, GRAPES, BERRIES = "甜瓜", "葡萄", "草莓"
 WAITING, ARRIVED, REFUSED, NOTE = "等待发送", "已送到", "没有收下", "留作备注"
-IS_KEPT = """async () => navigator.serviceWorker.controller
-    && await caches.match("/farm/record", {ignoreSearch: true})"""
+IS_KEPT = "caches.match('/farm/record', {ignoreSearch: true}).then((page) => Boolean(page))"
+WORKS = "navigator.serviceWorker.getRegistration().then((it) => it?.active?.state === 'activated')"
 
 
 class Phone:
@@ -51,8 +51,15 @@ class Phone:
     def loses_the_network(self, *, kept: bool = True) -> None:
         """Not before the page is on the phone, where it can be."""
         if kept:
-            self.page.wait_for_function(IS_KEPT)
+            self._waits_until_kept()
         self.context.set_offline(True)
+
+    def _waits_until_kept(self, within_seconds: int = 15) -> None:
+        # wait_for_function takes the promise itself for a yes.
+        since = time.monotonic()
+        while not all(map(self.page.evaluate, (WORKS, IS_KEPT))):
+            assert time.monotonic() - since < within_seconds, "the page was never kept"
+            self.page.wait_for_timeout(50)
 
     def finds_the_network(self) -> None:
         self.context.set_offline(False)
@@ -244,12 +251,11 @@ def test_another_person_on_the_phone_sees_no_page_and_sends_no_record_of_the_fir
     grower.loses_the_network()
     grower.harvests(MELON)
     grower.finds_the_network()
-    kept = "caches.match('/farm/record', {ignoreSearch: true}).then((page) => Boolean(page))"
-    assert grower.page.evaluate(kept)
+    assert grower.page.evaluate(IS_KEPT)
     grower.page.route("**/farm/now", lambda route: route.abort())
     grower.page.get_by_role("button", name="退出").click()
     grower.page.wait_for_url("/")
-    assert not grower.page.evaluate(kept)
+    assert not grower.page.evaluate(IS_KEPT)
 
     grower.page.unroute("**/farm/now")
     grower.signs_in("企业")
