@@ -7,6 +7,7 @@ import random
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -149,4 +150,6 @@ def ten_thousand_lots(chance):
     Making.objects.bulk_create(makings)
     Lot.objects.bulk_create(lots, batch_size=2_000)
     Use.objects.bulk_create(uses, batch_size=5_000)
+    with connection.cursor() as cursor:  # autovacuum would, were it not one transaction
+        cursor.execute("ANALYZE")
     return model
