@@ -27,6 +27,7 @@ CANDIDATES = 160
 MOST = 48  # on one shelf
 KEYS, OWNERS = holes(MOST), holes(MOST, since=MOST)
 CATEGORY, VILLAGE = "?category", "?village"
+[GROWER] = holes(1)
 CHOSEN = 32  # some may sell out while they are kept
 OF_ONE_VILLAGE = 3
 USUALS = 4  # as many as a buyer sees before today's goods
@@ -116,6 +117,7 @@ LISTED = {
         )
     ),
 }
+OF_GROWER = Question(lambda: open_offers().filter(grower_id=GROWER).values_list(*OFFER))
 THESE = Question(lambda: open_offers().filter(pk__in=KEYS).values_list(*OFFER))
 ON_HAND = Question(
     lambda: (
@@ -165,10 +167,10 @@ def usuals(person: Party, basket: str | None = None) -> Shelf:
     return Shelf([card for card in found if card.left != 0])
 
 
-def of_grower(key: int, *, but: str = "", most: int = A_PAGE) -> Shelf:
-    """What a grower or maker also sells, whoever the seller of record is."""
-    offers = open_offers().filter(grower_id=key).exclude(code=but)
-    return Shelf(cards(rows_of(offers[:most]), {}))
+def of_grower(key: int, *, most: int = A_PAGE) -> Shelf:
+    """What a grower or maker also sells, whoever the seller of record is. 2 SQL."""
+    rows = OF_GROWER.ask({GROWER: key}, most=most)
+    return Shelf(cards([OnOffer(*row) for row in rows], {}))
 
 
 @kept(seconds=15)
