@@ -10,17 +10,23 @@ from jishi.foundation.acts import SETTING_UP, part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
+from jishi.parties.leaving import close, keep_open, move_login, rename
 from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
-from jishi.parties.signing_in import send_code, sign_in
+from jishi.parties.signing_in import prove, send_code, sign_in
 from jishi.places.models import Place, Site
 
 __all__ = [
+    "close",
     "end",
     "give_login",
     "grant",
     "keep_licence",
+    "keep_open",
     "leave_site",
+    "move_login",
+    "prove",
     "register",
+    "rename",
     "run_site",
     "send_code",
     "set_large_print",
