@@ -84,6 +84,8 @@ def _is_right(number: str, code: str) -> bool:
     _spend(number, "tries", CodeBudget.TRIES_MAX)
     living = SignInCode.objects.filter(pk=sent.pk, tries__lt=TRIES_A_CODE)
     if not living.update(tries=F("tries") + 1):
+        if not SignInCode.objects.filter(pk=sent.pk).exists():
+            raise Busy  # its person went, or moved, at this moment: this was no try
         return False
     if not hmac.compare_digest(sent.digest, _digest(number, code)):
         return False
