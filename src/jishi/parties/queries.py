@@ -185,10 +185,17 @@ def told_of(person: Party) -> list[Part]:
             },
             Licence.objects.filter(party=person), ("parties.Licence.party",),
         ),
-        Part(
-            "codes", _("发给您的校验码"), _("防止别人用您的号码登录"), as_long,
-            {"sent_at": _("发出"), "tries": _("试过几次"), "used_at": _("用掉")},
-            SignInCode.objects.filter(phone__in=numbers_of(person)),
-            ("parties.SignInCode.phone",),
-        ),
+        _codes_of(person),
     ]  # fmt: skip
+
+
+def _codes_of(person: Party) -> Part:
+    return Part(
+        "codes",
+        _("发给您的校验码"),
+        _("防止别人用您的号码登录"),
+        _("到您注销账号为止"),
+        {"sent_at": _("发出"), "tries": _("试过几次"), "used_at": _("用掉")},
+        SignInCode.objects.filter(phone__in=numbers_of(person)),
+        ("parties.SignInCode.phone",),
+    )
