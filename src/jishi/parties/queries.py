@@ -1,6 +1,7 @@
 """Who may act for whom; computed from memberships each time."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -146,7 +147,7 @@ def _open_sites(kind: str) -> QuerySet[Site]:
     return Site.objects.filter(kind=kind, is_open=True).select_related("place").order_by("name")
 
 
-def numbers_of(person: Party) -> QuerySet[Login, str]:
+def numbers_of(person: Party) -> QuerySet[Login, Any]:
     """The telephone with which a person signs in, to stand inside other questions."""
     return Login.objects.filter(person=person).values("phone")
 

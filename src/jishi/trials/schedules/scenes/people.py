@@ -1,6 +1,7 @@
 """Who may sign in, who may do what, who runs a site; words that wait, acts that are sealed."""
 
 from datetime import timedelta
+from typing import Any
 
 from jishi.audit import operations as audit
 from jishi.dossier import operations as dossier
@@ -61,7 +62,13 @@ def who_goes(_hands: Hands) -> Scene:
     make_cycle()
     offer, point = make_offer(packs=9), make_point()
     baskets = Each(*(make_basket(offer, packs=1, buyer=person) for _ in range(2)))
-    asked = {"basket": baskets, "point": point, "buyer": person, "name": "李", "phone": phone}
+    asked: dict[str, Any] = {
+        "basket": baskets,
+        "point": point,
+        "buyer": person,
+        "name": "李",
+        "phone": phone,
+    }
     return Scene(
         "who goes",
         [
