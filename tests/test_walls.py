@@ -95,6 +95,7 @@ def lacking(world: World) -> None:
         CasePhoto.objects.create(case=case, jpeg=b"wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
+    Party.objects.create(name="wall", kind=Party.Kind.PERSON, closed_at=clock.now())
     recalled()
 
 

@@ -31,7 +31,8 @@ NOT_PAGES = {
     "storefront:certificate-code", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job",
     "hub:code", "farm:worker", "farm:app", "farm:now", "farm:photo", "farm:site-photo",
     "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
-    "office:case-photo",
+    "office:case-photo", "storefront:my-data-file",
+    "storefront:gone",  # nothing leads there but going
 }  # fmt: skip
 STATION = "芦湾村取货站"
 WAIT_MS = 8_000

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from jishi.foundation.refusals import NotAllowed, Refusal
+from jishi.foundation.refusals import NotAllowed, Refusal, StaleState
 
 
 class WrongCode(Refusal):
@@ -15,3 +15,10 @@ class LoginClosed(NotAllowed):
 
     code = "login_closed"
     words = _("这个号码不能登录。请拨打客服电话。")
+
+
+class PersonHasGone(StaleState):
+    """The person has closed their account, here or at this moment elsewhere."""
+
+    code = "person_has_gone"
+    words = _("这个账号已经注销。可以不登录购买，也可以用手机号重新开一个账号。")

@@ -10,17 +10,23 @@ from jishi.foundation.acts import SETTING_UP, part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
+from jishi.parties.leaving import close, keep_open, move_login, rename
 from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
-from jishi.parties.signing_in import send_code, sign_in
+from jishi.parties.signing_in import prove, send_code, sign_in
 from jishi.places.models import Place, Site
 
 __all__ = [
+    "close",
     "end",
     "give_login",
     "grant",
     "keep_licence",
+    "keep_open",
     "leave_site",
+    "move_login",
+    "prove",
     "register",
+    "rename",
     "run_site",
     "send_code",
     "set_large_print",
@@ -63,9 +69,10 @@ def register(
 def give_login(*, person: Party, phone: str) -> Login:
     """Let a person sign in by a telephone; again gives the same login.
 
-    Refuses `BadInput` for what is no mobile number, or is another person's.
+    Refuses `BadInput` for what is no mobile number, or is another person's, and `PersonHasGone`.
     """
     number = phones.mobile(phone)
+    keep_open(person)
     login = Login(person=person, phone=number)
     login.set_unusable_password()
     if insert_once(login):
@@ -82,9 +89,10 @@ def give_login(*, person: Party, phone: str) -> Login:
 def grant(*, person: Party, organisation: Party, role: str) -> Membership:
     """Let a person act for an organisation in a role from now on; held already, it stays.
 
-    Refuses `StaleState` when it ends at this moment.
+    Refuses `StaleState` when it ends at this moment, and `PersonHasGone`.
     """
     assert person.kind == Party.Kind.PERSON, "only people act"
+    keep_open(person)
     membership = Membership(person=person, organisation=organisation, role=role, since=clock.now())
     if insert_once(membership):
         return membership

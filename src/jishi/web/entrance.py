@@ -41,17 +41,19 @@ def _has_a_code(request: HttpRequest) -> bool:
 
 def _send(request: HttpRequest) -> HttpResponse:
     phone = phones.mobile(request.POST.get("phone", ""))
-    code = parties.send_code(phone=phone)
     by_call = request.POST["do"] == "call"
-    notices.tell(
-        key=f"sign-in:{ids.token()}",
-        words=_("登录校验码 %(code)s，10分钟内有效。不是您本人操作请不用理会。") % {"code": code},
-        phone=phone,
-        way=Notice.Way.CALL if by_call else Notice.Way.SMS,
-    )
+    code = send_code(phone, way=Notice.Way.CALL if by_call else Notice.Way.SMS)
     said = _("电话马上打到 %s，请接听。") if by_call else _("校验码已发到 %s，10分钟内有效。")
     shown = code if settings.DEMO else ""  # a demo sends no messages
     return _form(request, sent=True, said=said % phones.hidden(phone), shown_code=shown)
+
+
+def send_code(phone: str, *, way: str = Notice.Way.SMS) -> str:
+    """Send a fresh code to a telephone; it is given back for the demo, which shows it."""
+    code = parties.send_code(phone=phone)
+    words = _("登录校验码 %(code)s，10分钟内有效。不是您本人操作请不用理会。") % {"code": code}
+    notices.tell(key=f"sign-in:{ids.token()}", words=words, phone=phone, way=way)
+    return code
 
 
 def _enter_by_code(request: HttpRequest) -> HttpResponse:

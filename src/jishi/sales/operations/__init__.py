@@ -9,6 +9,7 @@ from jishi.sales.operations.baskets import (
     set_packs,
 )
 from jishi.sales.operations.cycles import open_cycle
+from jishi.sales.operations.forgetting import forget
 from jishi.sales.operations.orders import (
     cancel,
     confirm,
@@ -26,6 +27,7 @@ __all__ = [
     "cancel",
     "choose_point",
     "confirm",
+    "forget",
     "fulfil",
     "give_back",
     "keep_confirmed",

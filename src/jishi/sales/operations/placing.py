@@ -1,8 +1,8 @@
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
@@ -12,6 +12,7 @@ from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert, insert_all
 from jishi.parties.models import Party
+from jishi.parties.operations import keep_open
 from jishi.places.models import Site
 from jishi.sales import rules
 from jishi.sales.errors import (
@@ -44,8 +45,10 @@ class Asked:
     buyer: Party | None
 
     def facts(self) -> dict[str, object]:
-        """For the record: who fetches it only as a digest, not in words."""
-        who = hashlib.sha256(f"{self.name.strip()}\n{self.phone.strip()}".encode()).hexdigest()
+        """For the record, which is never changed: who fetches it only as a digest under the
+        market's secret, from which nobody can guess a telephone."""
+        said = f"{self.name.strip()}\n{self.phone.strip()}"
+        who = salted_hmac("jishi.order", said, algorithm="sha256").hexdigest()
         asked = {"basket": self.basket.pk, "point": self.point.pk, "shortage": self.shortage}
         return {**asked, "who": who[:16]}
 
@@ -64,7 +67,8 @@ def place_order(
     """Order what a basket holds, in the cycle that is open now, and reserve the goods.
 
     Refuses `NothingOpen`, `EmptyBasket`, `PriceChanged`, `OfferClosed`, `LicenceEnded`,
-    `LimitReached`, `SoldOut`, `StaleState` when the basket is changed at this moment, and
+    `LimitReached`, `SoldOut`, `StaleState` when the basket is changed at this moment,
+    `PersonHasGone` when the buyer goes at this moment, and
     `BadInput` for a name, telephone number or station that cannot be one. Concluded with the
     payment, not before (R6.13): an order that nobody pays gives its goods back.
     """
@@ -85,6 +89,8 @@ def write_order(*, number: str, key: str, asked: Asked) -> tuple[Order, list[Ord
     The lots are what many buyers wait for, so the caller reserves (`reserve`) as its last write.
     """
     order = _order(number, key, asked)
+    if asked.buyer:
+        keep_open(asked.buyer)
     cycle = current_cycle()
     if cycle is None:
         raise NothingOpen

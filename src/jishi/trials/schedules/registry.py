@@ -168,11 +168,14 @@ CRITICAL = {
     "settlement.pay_out": "statement payout owed",
     "parties.send_code": "sign-in-code code-budget",
     "parties._try_code": "sign-in-code code-budget telephone",
+    "parties._prove": "sign-in-code code-budget",
     "parties.give_login": "telephone",
     "parties.grant": "role",
     "parties.end": "role",
     "parties.run_site": "site",
     "parties.leave_site": "site",
+    "dossier.correct_phone": "telephone sign-in-code code-budget",
+    "dossier.close": "order telephone sign-in-code code-budget",
     "notices.claim": "notice",
     "notices.mark_sent": "notice",
     "audit.seal": "seal",
@@ -189,6 +192,13 @@ WITHIN = {
     *(
         "parties.stand_in_line",
         "parties.keep_licence",
+        "parties.keep_open",
+        "parties.rename",
+        "parties.move_login",
+        "parties.close",
+        "notices.forget",
+        "notices.forget_codes",
+        "sales.forget",
         "production.draw",
         "ledger.post",
         "notices.tell",
@@ -197,7 +207,7 @@ WITHIN = {
 # They write, but nothing of which there is only so much.
 UNLIMITED = {
     *("places.import_places", "places.open_site", "places.close_site"),
-    *("parties.register", "parties.set_large_print"),
+    *("parties.register", "parties.set_large_print", "dossier.correct_name"),
     *("benefits.open_fund", "production.plan", "production.begin_batch", "production.keep_photo"),
     *("production.plan_season", "production.take_in_site", "production.show_site"),
     *("production.set_acceptance", "production.register_input"),
@@ -215,6 +225,7 @@ THROUGH = {
     "volunteering.check_in": {"volunteering._count_try", "volunteering._check_in"},
     "volunteering.check_out": {"volunteering._count_try", "volunteering._check_out"},
     "parties.sign_in": {"parties._try_code"},
+    "parties.prove": {"parties._prove"},
     "production.take_in": {"production._take_in_all", "production.record_harvest"},
 }
 

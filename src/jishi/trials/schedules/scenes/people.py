@@ -1,8 +1,10 @@
 """Who may sign in, who may do what, who runs a site; words that wait, acts that are sealed."""
 
 from datetime import timedelta
+from typing import Any
 
 from jishi.audit import operations as audit
+from jishi.dossier import operations as dossier
 from jishi.foundation import clock
 from jishi.foundation.clock import Hands
 from jishi.notices import operations as notices
@@ -16,8 +18,9 @@ from jishi.parties.tests.factories import (
     make_person,
 )
 from jishi.sales import operations as sales
-from jishi.sales.tests.factories import make_point
+from jishi.sales.tests.factories import make_basket, make_cycle, make_offer, make_point
 from jishi.trials.schedules.contest import Act, Each, Scene
+from jishi.trials.schedules.scenes import acts
 from jishi.trials.schedules.scenes.acts import Role
 
 PHONE, OTHER_PHONE = "13911112222", "13933334444"
@@ -48,6 +51,40 @@ def a_telephone(_hands: Hands) -> Scene:
             ),
         ],
         rivals=[{"send a code"}, {"sign in"}, {"give the number", "give another"}],
+    )  # fmt: skip
+
+
+def who_goes(_hands: Hands) -> Scene:
+    """Somebody closes the account, orders, and moves to another telephone at the same moment."""
+    person = make_person("李买菜")
+    phone = parties.give_login(person=person, phone=PHONE).phone
+    code = parties.send_code(phone=phone)
+    make_cycle()
+    offer, point = make_offer(packs=9), make_point()
+    baskets = Each(*(make_basket(offer, packs=1, buyer=person) for _ in range(2)))
+    asked: dict[str, Any] = {
+        "basket": baskets,
+        "point": point,
+        "buyer": person,
+        "name": "李",
+        "phone": phone,
+    }
+    return Scene(
+        "who goes",
+        [
+            Act("go", dossier.close, {"by": person}, "person_has_gone still_needed"),
+            Act(
+                "move", dossier.correct_phone, {"by": person, "phone": OTHER_PHONE},
+                "person_has_gone",
+            ),
+            *acts.ordering("person_has_gone", **asked),
+            Act("prove", parties.prove, {"phone": phone, "code": code}, "wrong_code too_many"),
+            Act("sign in", parties.sign_in, {"phone": phone, "code": code}, "wrong_code too_many"),
+            Act("send a code", parties.send_code, {"phone": phone}, "too_many"),
+            Act("give the number", parties.give_login, {"person": person, "phone": phone},
+                "bad_input person_has_gone"),
+        ],
+        rivals=[{"go"}],
     )  # fmt: skip
 
 
@@ -93,4 +130,4 @@ def waiting_rows(_hands: Hands) -> Scene:
     )
 
 
-SCENES = (a_telephone, a_role, waiting_rows)
+SCENES = (a_telephone, who_goes, a_role, waiting_rows)
