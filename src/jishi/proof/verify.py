@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, cases, fields, goods, orders, presence, recalls, traces
+from jishi.proof import books, cases, fields, goods, orders, piece_work, presence, recalls, traces
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -39,6 +39,8 @@ CHECKS: tuple[Check, ...] = (
     presence.shifts_hold_who_signed_up,
     presence.hours_have_their_presence,
     presence.awards_belong_to_their_hours,
+    piece_work.piece_work_earns_its_rate,
+    piece_work.pieces_are_counted_once,
     recalls.recalled_lots_are_locked,
     recalls.every_recalled_line_is_listed,
     recalls.recalled_lines_are_told_and_refunded_once,
