@@ -121,13 +121,15 @@ def licences_of(party: Party) -> QuerySet[Licence]:
     return party.licences.order_by("-valid_until", "pk")
 
 
-def licences_ending(on: date) -> QuerySet[Licence]:
-    """Licences that end within the days of warning, or have ended, and are not renewed."""
+def licences_ending(on: date, party: Party | None = None) -> QuerySet[Licence]:
+    """Licences that end within the days of warning, or have ended, and are not renewed; a party's
+    own, or everybody's where none is named."""
     renewed = Licence.objects.filter(
         party=OuterRef("party"), kind=OuterRef("kind"), valid_until__gt=OuterRef("valid_until")
     )
     ending = Licence.objects.filter(valid_until__lt=on + timedelta(days=WARNED_DAYS))
     ending = ending.filter(~Exists(renewed)).select_related("party")
+    ending = ending.filter(party=party) if party else ending
     return ending.order_by("valid_until", "pk")
 
 

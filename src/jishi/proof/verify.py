@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, cases, fields, goods, orders, people, presence, recalls, traces
+from jishi.proof import (
+    books, cases, fields, goods, orders, people, piece_work, presence, recalls, traces,
+)  # fmt: skip
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -40,6 +42,8 @@ CHECKS: tuple[Check, ...] = (
     presence.shifts_hold_who_signed_up,
     presence.hours_have_their_presence,
     presence.awards_belong_to_their_hours,
+    piece_work.piece_work_earns_its_rate,
+    piece_work.pieces_are_counted_once,
     recalls.recalled_lots_are_locked,
     recalls.every_recalled_line_is_listed,
     recalls.recalled_lines_are_told_and_refunded_once,

@@ -13,6 +13,7 @@ from jishi.claims.models import Recall
 from jishi.claims.queries import Scope
 from jishi.claims.rounds import make_good_waiting
 from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
 from jishi.payments import operations as payments
 from jishi.production import operations as production
 from jishi.production.models import Batch, Certificate, Crop
@@ -24,6 +25,7 @@ from jishi.simulation.world import World
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
 from jishi.stock.rules import Made
+from jishi.supply import operations as supply
 from jishi.tracing import operations as tracing
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import written
@@ -121,13 +123,28 @@ def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     two = stock.split(key=stage.key("split"), by=county.clerk, lot=packed, quantities=[4, 4])
     mixed = stock.mix(key=stage.key("mix"), by=county.clerk, parts=[(each, 3) for each in two])
     jar = Made(
-        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=1, measure=lot.measure,
+        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=4, measure=Measure.PIECE,
         made_on=clock.today(), best_before=clock.today() + timedelta(days=9), maker_lot="1",
         certificate=lot.certificate,
     )  # fmt: skip
-    stock.process(
+    made = stock.process(
         key=stage.key("work"), by=county.clerk, site=lot.site, parts=[(mixed, 2)], made=[jar]
     )
+    _count_the_work(stage, county, made[0])
+
+
+def _count_the_work(stage: Stage, county: County, made: Lot) -> None:
+    assert made.making is not None, "it came out of one"
+    by, today, key = county.clerk, clock.today(), stage.key
+    supply.set_piece_rate(
+        key=key("rate"), by=county.manager, site=made.site, work="装瓶", unit="piece", fen=35,
+        since=today,
+    )  # fmt: skip
+    worker = supply.take_on(key=key("hand"), by=by, name="王阿婆", phone="13300001111")
+    told = supply.keep_work(
+        key=key("sheet"), by=by, making=made.making, work="装瓶", on=today, counts=[(worker, 3)]
+    )
+    supply.correct_work(key=key("mend"), by=by, line=told[0], quantity=2, words="数错了")
 
 
 def _give_and_let_lapse(stage: Stage, county: County) -> None:

@@ -59,6 +59,7 @@ DUTIES = {
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
         hub:lots hub:lot POST:hub:change_lot hub:write_offs POST:hub:decide
         hub:makings POST:hub:mix POST:hub:process
+        hub:work POST:hub:keep_work POST:hub:mend_work
         hub:expected hub:losses hub:stores hub:store POST:hub:temperature POST:hub:limit
         hub:temperatures POST:hub:temperatures
         office:recalls POST:office:propose office:recall office:recall-sheet
@@ -82,13 +83,14 @@ DUTIES = {
         office:recalls POST:office:propose office:recall office:recall-sheet
         POST:office:recall-back POST:office:recall-decide
         office:cases office:case office:case-photo POST:office:decide-case
+        office:piece_work office:piece_work_sheet POST:office:piece_rate
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """
         office:overview office:orders office:order office:settlement POST:office:settle
         POST:office:commission office:statement POST:office:approve POST:office:payout
         office:book office:account office:funds POST:office:fill office:cases office:case
-        office:case-photo
+        office:case-photo office:piece_work office:piece_work_sheet
         api:office_listed api:office_see POST:api:office_approve POST:api:office_pay_out
     """,
     Role.FUNDER: "office:overview office:funds",

@@ -25,6 +25,7 @@ from jishi.production.models import Batch, Crop, FarmInput, FieldRecord
 from jishi.sales.models import Cycle, Order
 from jishi.settlement.queries import unsettled_parties
 from jishi.stock.models import Lot, Making
+from jishi.supply.models import PieceWork
 from jishi.supply.queries import awaiting
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import written
@@ -192,6 +193,24 @@ def _worked(_doors: Doors, _actor: Actor) -> Form:
     }  # fmt: skip
 
 
+def _sheet_of_work(_doors: Doors, _actor: Actor) -> Form:
+    making = Making.objects.filter(kind=Making.Kind.REPACK).latest("pk")
+    return {
+        "making": making.number, "work": "分拣", "on": _today(), "new_count_1": "1",
+        "new_name_1": "王阿婆", "new_phone_1": "13300009999",
+    }  # fmt: skip
+
+
+def _mended_work(_doors: Doors, _actor: Actor) -> Form:
+    line = PieceWork.objects.filter(corrections=None).latest("pk")
+    return {"making": line.making.number, "line": line.pk, "quantity": "2", "words": "数错了"}
+
+
+def _rate(_doors: Doors, _actor: Actor) -> Form:
+    told = {"work": "装袋", "unit": "piece", "rate": "0.35", "since": _today()}
+    return {"site": Making.objects.latest("pk").site_id, **told}
+
+
 def _readings(doors: Doors, actor: Actor) -> Form:
     """A logger's table of one row as it comes back, signed, after it was looked at."""
     at = f"{timezone.localtime(clock.now()):%Y-%m-%dT%H:%M}"
@@ -318,6 +337,8 @@ FORMS: dict[str, Fill] = {
     "hub:decide": _always({}),
     "hub:mix": _mixture,
     "hub:process": _worked,
+    "hub:keep_work": _sheet_of_work,
+    "hub:mend_work": _mended_work,
     "hub:temperatures": _readings,
     "hub:temperature": lambda _doors, _site: {
         "degrees": "3.5", "at": f"{timezone.localtime(clock.now()):%Y-%m-%dT%H:%M}",
@@ -338,6 +359,7 @@ FORMS: dict[str, Fill] = {
         "party": doors.growers[0].party.pk, "kind": "green", "number": "LB-15-0001",
         "valid_from": _today(), "valid_until": _today(300),
     },
+    "office:piece_rate": _rate,
     "office:propose": _to_recall,
     "office:recall-decide": _always({}),
     "office:recall-back": _back,

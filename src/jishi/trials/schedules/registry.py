@@ -28,7 +28,7 @@ from jishi.settlement.models import (
     Statement,
 )
 from jishi.stock.models import Lot, Movement, Use, WriteOff
-from jishi.supply.models import Receipt
+from jishi.supply.models import PieceTally, PieceWork, Receipt
 from jishi.volunteering.models import DayPoints, Hours, Shift, SignUp
 
 
@@ -68,6 +68,8 @@ LIMITED = {
     "payout": Limited(Payout, "route amount_fen state"),
     "batch": Limited(Batch, "records_kept harvested unfit certified"),
     "certificate": Limited(Certificate, "quantity received withdrawn_on"),
+    "pieces": Limited(PieceTally, "counted most"),
+    "piece-work": Limited(PieceWork, "corrects_id quantity earned_fen"),
     "seat": Limited(Shift, "places taken"),
     "presence": Limited(SignUp, "state tries"),
     "day-points": Limited(DayPoints, "day points"),
@@ -139,6 +141,8 @@ CRITICAL = {
     "claims.decide_case": "case picking payment refund fund points voucher",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
+    "supply.keep_work": "pieces piece-work",
+    "supply.correct_work": "pieces piece-work",
     "production.record_harvest": "batch",
     "production.record_input": "batch certificate",
     "production.certify": "batch certificate",
@@ -217,7 +221,7 @@ UNLIMITED = {
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
     *("catalog.own_gtin", "tracing.tell", "tracing.capture"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
-    "stock.set_store_limit",
+    *("stock.set_store_limit", "supply.set_piece_rate", "supply.take_on"),
     *("sales.begin_basket", "sales.choose_point", "sales.reorder"),
 }
 # What is asked for in two transactions, so that a refusal does not undo the count of tries.
