@@ -65,7 +65,7 @@ def _try_code(number: str, code: str) -> Login | None:
         return None
     if not SignInCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=clock.now()):
         return None
-    return _login_of(number)
+    return login_of(number)
 
 
 def _spend(number: str, what: str, most: int) -> None:
@@ -77,12 +77,13 @@ def _spend(number: str, what: str, most: int) -> None:
         raise TooMany(seconds=int((tomorrow - clock.now()).total_seconds()))
 
 
-def _login_of(number: str) -> Login:
+def login_of(number: str, name: str = "") -> Login:
+    """The login of a telephone; at first use a person and a login are made, inside their caller's
+    act. Refuses `LoginClosed`, and `Busy` when the number was given to somebody at this moment."""
     login = Login.objects.filter(phone=number).select_related("person").first()
     if login is None:
-        person = Party.objects.create(
-            name=f"{_('顾客')} {number[-4:]}", kind=Party.Kind.PERSON, phone=number
-        )
+        name = name or f"{_('顾客')} {number[-4:]}"
+        person = Party.objects.create(name=name, kind=Party.Kind.PERSON, phone=number)
         login = Login(person=person, phone=number)
         login.set_unusable_password()
         if not insert_once(login):

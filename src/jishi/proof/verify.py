@@ -24,6 +24,7 @@ CHECKS: tuple[Check, ...] = (
     orders.lines_sum_to_their_order,
     orders.an_order_is_confirmed_when_it_is_paid,
     orders.refunds_stay_within_payments,
+    orders.what_a_clerk_entered_is_told,
     orders.a_cancelled_order_keeps_nothing,
     orders.held_money_is_what_orders_hold,
     orders.statements_are_recounted,
