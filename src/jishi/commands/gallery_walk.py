@@ -28,10 +28,10 @@ WALKERS = {
 NOT_PAGES = {
     "health", "api", "storefront:label", "storefront:checkout-sum", "storefront:order-pay",
     "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
-    "storefront:certificate-code", "storefront:pay-for-sheet", "office:call-goods", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job",
+    "storefront:certificate-code", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job",
     "hub:code", "farm:worker", "farm:app", "farm:now", "farm:photo", "farm:site-photo",
     "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
-    "office:case-photo",
+    "office:case-photo", "storefront:pay-for-sheet", "office:call-goods",
 }  # fmt: skip
 STATION = "芦湾村取货站"
 WAIT_MS = 8_000

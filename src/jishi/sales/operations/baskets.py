@@ -23,7 +23,7 @@ from jishi.stock.errors import SoldOut
 
 @dataclass(frozen=True)
 class Wish:
-    """Packs of an offer that somebody asks for, at the price (fen per kg or pack) they were told."""
+    """Packs of an offer that somebody asks for, at the price they were told (per kg or pack)."""
 
     offer: Offer
     packs: int

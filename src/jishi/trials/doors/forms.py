@@ -261,7 +261,7 @@ def _call(doors: Doors, _actor: Actor) -> Form:
     order = _order(doors)
     typed = QueryDict(mutable=True)
     typed.update({**order, f"line_{doors.offer.code}": "1"})
-    return {**typed.dict(), "said": slip_of(typed).sentence, "relative": "13800001235"}
+    return {**typed.dict(), "said": slip_of(typed).sentence, "relative": "13800001235", "buyer": ""}
 
 
 def _price(doors: Doors, _actor: Actor) -> Form:

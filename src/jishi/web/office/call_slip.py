@@ -1,5 +1,7 @@
-"""The slip on which a clerk writes what a caller wants. It lives in the form: nothing is kept of it,
-and nobody is taken in, before the order is placed."""
+"""The slip on which a clerk writes what a caller wants.
+
+It lives in the form: nothing is kept of it, and nobody is taken in, before the order is placed.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +22,7 @@ from jishi.sales.models import Cycle, Order
 from jishi.sales.operations import Wish
 from jishi.sales.queries import current_cycle, goods_for
 from jishi.sales.rules import estimate_fen
+from jishi.web.desks import number
 from jishi.web.storefront.pages.basket import fetcher_of
 from jishi.web.templatetags.jishi_web import clock_words
 
@@ -86,7 +89,7 @@ class Slip:
 
     @property
     def sentence(self) -> str:
-        """The order as the clerk reads it to the caller; nothing as long as something is missing."""
+        """The order as the clerk reads it to the caller; nothing while something is missing."""
         if self.missing or self.cycle is None or self.point is None:
             return ""
         told = "、".join(f"{line.offer.product.name} {line.offer.pack} × {line.packs}"
@@ -115,7 +118,7 @@ class Slip:
 def slip_of(typed: QueryDict) -> Slip:
     """The slip as it was sent; at first what is known of whoever calls. 4 SQL, 2 more with goods.
 
-    Refuses `NotFound` for a buyer who is none.
+    Refuses `NotFound` for a buyer who is none, `BadInput` for a station that cannot be one.
     """
     buyer = _buyer(typed.get("buyer", ""))
     last = fetcher_of(buyer)
@@ -124,13 +127,14 @@ def slip_of(typed: QueryDict) -> Slip:
     is_for_others = any(line.offer.mode != Offer.Mode.OWN for line in lines)
     wants_link = is_for_others or typed.get("rest") == Tender.CHANNEL
     wants_all = typed.get("shortage") == Order.Shortage.CANCEL
+    told = typed.get("point", str(last.point_id or ""))
     return Slip(
         buyer=buyer,
         name=typed.get("name", last.name).strip(),
         phone=typed.get("phone", last.phone).strip(),
         lines=lines,
         points=points,
-        point=points.get(_number(typed.get("point", str(last.point_id or "")))),
+        point=points.get(number(told, "point")) if told else None,
         cycle=current_cycle(),
         rest=Tender.CHANNEL if wants_link else Tender.CASH,
         shortage=Order.Shortage.CANCEL if wants_all else Order.Shortage.REFUND,
