@@ -258,10 +258,10 @@ def _order(doors: Doors) -> Form:
 
 def _call(doors: Doors, _actor: Actor) -> Form:
     """A slip with one kind of goods, and the sentence that was read aloud."""
-    order = _order(doors)
+    told = {**_order(doors), f"line_{doors.offer.code}": 1, "relative": "13800001235", "buyer": ""}
     typed = QueryDict(mutable=True)
-    typed.update({**order, f"line_{doors.offer.code}": "1"})
-    return {**typed.dict(), "said": slip_of(typed).sentence, "relative": "13800001235", "buyer": ""}
+    typed.update({name: str(value) for name, value in told.items()})
+    return {**told, "said": slip_of(typed).sentence}
 
 
 def _price(doors: Doors, _actor: Actor) -> Form:
