@@ -48,6 +48,16 @@ def may(person: Party, role: str, organisation: Party | None = None) -> bool:
     return any(held.role == role for held in _held(person, organisation))
 
 
+def callers(words: str) -> QuerySet[Party]:
+    """The people whose telephone ends with, or whose name contains, what a clerk was told."""
+    people = Party.objects.filter(kind=Party.Kind.PERSON, login__is_active=True)
+    if words.isascii() and words.isdigit():
+        people = people.filter(login__phone__endswith=words)
+    else:
+        people = people.filter(name__icontains=words)
+    return people.select_related("login", "place").order_by("name", "pk")
+
+
 def works_for_the_market(person: Party, role: str) -> bool:
     """Whether a person holds a role now in the company that runs the market, if there is one."""
     held = (each for each in roles_of(person) if each.role == role)

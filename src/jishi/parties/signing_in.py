@@ -73,7 +73,7 @@ def _prove(number: str, code: str) -> bool:
 @operation
 @unrecorded(why=CODES_TELL)
 def _try_code(number: str, code: str) -> Login | None:
-    return _login_of(number) if _is_right(number, code) else None
+    return login_of(number) if _is_right(number, code) else None
 
 
 def _is_right(number: str, code: str) -> bool:
@@ -102,12 +102,13 @@ def _spend(number: str, what: str, most: int) -> None:
         raise TooMany(seconds=int((tomorrow - clock.now()).total_seconds()))
 
 
-def _login_of(number: str) -> Login:
+def login_of(number: str, name: str = "") -> Login:
+    """The login of a telephone; at first use a person and a login are made, inside their caller's
+    act. Refuses `LoginClosed`, and `Busy` when the number was given to somebody at this moment."""
     login = Login.objects.filter(phone=number).select_related("person").first()
     if login is None:
-        person = Party.objects.create(
-            name=f"{_('顾客')} {number[-4:]}", kind=Party.Kind.PERSON, phone=number
-        )
+        name = name or f"{_('顾客')} {number[-4:]}"
+        person = Party.objects.create(name=name, kind=Party.Kind.PERSON, phone=number)
         login = Login(person=person, phone=number)
         login.set_unusable_password()
         if not insert_once(login):

@@ -5,7 +5,16 @@ from collections.abc import Callable
 from django.db import transaction
 
 from jishi.proof import (
-    books, cases, fields, goods, orders, people, piece_work, presence, recalls, traces,
+    books,
+    cases,
+    fields,
+    goods,
+    orders,
+    people,
+    piece_work,
+    presence,
+    recalls,
+    traces,
 )  # fmt: skip
 from jishi.proof.findings import Check, Finding
 
@@ -26,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     orders.lines_sum_to_their_order,
     orders.an_order_is_confirmed_when_it_is_paid,
     orders.refunds_stay_within_payments,
+    orders.what_a_clerk_entered_is_told,
     orders.a_cancelled_order_keeps_nothing,
     orders.held_money_is_what_orders_hold,
     orders.statements_are_recounted,

@@ -77,6 +77,10 @@ class Order(models.Model):
         max_length=32, unique=True, help_text="opens the page of a guest's order"
     )
     buyer = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="orders")
+    entered_by = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="the clerk who took it over the telephone, for the buyer",
+    )  # fmt: skip
     name = models.CharField(max_length=30)
     phone = models.CharField(max_length=20)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="orders")
@@ -98,6 +102,10 @@ class Order(models.Model):
                 fields=["cycle", "point", "pickup_code"], name="a_pickup_code_is_one_orders"
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="an_order_costs_something"),
+            models.CheckConstraint(
+                condition=Q(entered_by=None) | Q(buyer__isnull=False),
+                name="what_a_clerk_enters_is_somebodys",
+            ),
         ]
         indexes = [
             models.Index(

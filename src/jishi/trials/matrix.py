@@ -28,7 +28,8 @@ from jishi.trials.evidence import Evidence, Tell
 
 SUMMER = date(2026, 6, 1)
 HOUSEHOLDS = 8
-CHANGE_NO_ROW = {"language", "storefront:notify"}  # a cookie; the channel's, unsigned here
+# A cookie; the channel's, unsigned here; a slip that is read aloud first.
+CHANGE_NO_ROW = {"language", "storefront:notify", "office:call"}
 NOT_PROVED = [
     "R20: that another's object is refused in the same time as one that is not there",
     "R20: somebody who grows for two organisations at once stands for the first of them only",

@@ -40,6 +40,7 @@ def do_rare_acts(world: World) -> None:
     _look_after_the_lot(world.stage, world.county, offer)
     _trace(world.stage, world.county, offer)
     _give_and_let_lapse(world.stage, world.county)
+    _ask_by_telephone(world.stage, world.county, offer)
     _keep_the_shelf(world.stage, world.county)
     _plant(world.stage, world.county.growers[0])
     _care_for_the_fields(world.stage, world.county)
@@ -70,6 +71,14 @@ def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     again = sales.reorder(key=key("again"), order=order)
     thought = sales.place_order(key=key("place"), basket=again, name="王", phone=PHONE, point=point)
     sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
+
+
+def _ask_by_telephone(stage: Stage, county: County, offer: Offer) -> None:
+    offer.refresh_from_db()
+    payments.order_by_phone(
+        key=stage.key("phone"), by=county.manager, buyer=None, name="王", phone=PHONE, rest="cash",
+        wishes=[sales.Wish(offer, 1, offer.price_fen)], point=county.points[0],
+    )  # fmt: skip
 
 
 def _trace(stage: Stage, county: County, offer: Offer) -> None:

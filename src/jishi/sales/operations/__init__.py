@@ -1,9 +1,11 @@
 """What may be done with cycles, baskets and orders."""
 
 from jishi.sales.operations.baskets import (
+    Wish,
     accept_price,
     begin_basket,
     choose_point,
+    fill_basket,
     put,
     reorder,
     set_packs,
@@ -18,15 +20,18 @@ from jishi.sales.operations.orders import (
     keep_confirmed,
     withdraw,
 )
-from jishi.sales.operations.placing import Asked, place_order, reserve, write_order
+from jishi.sales.operations.placing import Asked, digest_of, place_order, reserve, write_order
 
 __all__ = [
     "Asked",
+    "Wish",
     "accept_price",
     "begin_basket",
     "cancel",
     "choose_point",
     "confirm",
+    "digest_of",
+    "fill_basket",
     "forget",
     "fulfil",
     "give_back",

@@ -43,14 +43,19 @@ class Asked:
     point: Site
     shortage: str
     buyer: Party | None
+    entered_by: Party | None = None
 
     def facts(self) -> dict[str, object]:
-        """For the record, which is never changed: who fetches it only as a digest under the
-        market's secret, from which nobody can guess a telephone."""
-        said = f"{self.name.strip()}\n{self.phone.strip()}"
-        who = salted_hmac("jishi.order", said, algorithm="sha256").hexdigest()
+        """For the record: who fetches it only as a digest, not in words."""
         asked = {"basket": self.basket.pk, "point": self.point.pk, "shortage": self.shortage}
-        return {**asked, "who": who[:16]}
+        return {**asked, "who": digest_of(self.name, self.phone)}
+
+
+def digest_of(name: str, phone: str) -> str:
+    """Who fetches an order, for a record that is never changed: another can be told from them,
+    but under the market's secret nobody can guess a telephone."""
+    said = f"{name.strip()}\n{phone.strip()}"
+    return salted_hmac("jishi.order", said, algorithm="sha256").hexdigest()[:16]
 
 
 @operation
@@ -98,7 +103,9 @@ def write_order(*, number: str, key: str, asked: Asked) -> tuple[Order, list[Ord
     lines = _lines(in_basket)
     _empty(in_basket)
     order.cycle = cycle
-    order.pay_before = rules.pay_before(order.placed_at, cycle.cutoff_at)
+    order.pay_before = rules.pay_before(
+        order.placed_at, cycle.cutoff_at, is_entered=asked.entered_by is not None
+    )
     order.total_fen = sum(line.estimate_fen for line in lines)
     insert(order)
     for line in lines:
@@ -130,6 +137,7 @@ def _order(number: str, key: str, asked: Asked) -> Order:
         key=key,
         token=ids.token(),
         buyer=asked.buyer,
+        entered_by=asked.entered_by,
         name=name,
         phone=phones.mobile(asked.phone),
         point=asked.point,

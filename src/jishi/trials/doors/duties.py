@@ -26,7 +26,7 @@ DUTIES = {
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
         storefront:order-pay POST:storefront:order-again storefront:came-back
         POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
-        storefront:problem POST:storefront:problem
+        storefront:problem POST:storefront:problem storefront:pay-for storefront:pay-for-sheet
         api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
         api:goods_villages api:goods_village api:goods_pickup api:goods_trace
         POST:api:baskets_begin api:baskets_see POST:api:baskets_put POST:api:baskets_hold
@@ -84,6 +84,7 @@ DUTIES = {
         POST:office:recall-back POST:office:recall-decide
         office:cases office:case office:case-photo POST:office:decide-case
         office:piece_work office:piece_work_sheet POST:office:piece_rate
+        office:calls office:call POST:office:call office:call-goods POST:office:place-call
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """

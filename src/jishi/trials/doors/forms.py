@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core import signing
+from django.http import QueryDict
 from django.utils import timezone
 from PIL import Image
 
@@ -35,6 +36,7 @@ from jishi.volunteering.models import Activity
 from jishi.volunteering.queries import code_of
 from jishi.web.farm.prices import SALT
 from jishi.web.imports import signed
+from jishi.web.office.call_slip import slip_of
 from jishi.web.policy import RULES
 
 Form = dict[str, Any]
@@ -273,6 +275,18 @@ def _order(doors: Doors) -> Form:
     }  # fmt: skip
 
 
+def _call(doors: Doors, _actor: Actor) -> Form:
+    """A slip with one kind of goods, and the sentence that was read aloud."""
+    # Somebody who has called before: of a new login the password's place is drawn anew each time.
+    told = {
+        **_order(doors), "phone": "13700005678", f"line_{doors.offer.code}": 1, "buyer": "",
+        "relative": "13800001235",
+    }  # fmt: skip
+    typed = QueryDict(mutable=True)
+    typed.update({name: str(value) for name, value in told.items()})
+    return {**told, "said": slip_of(typed).sentence}
+
+
 def _price(doors: Doors, _actor: Actor) -> Form:
     return {"accept": f"{doors.offer.code}:{doors.offer.price_fen}"}
 
@@ -364,6 +378,8 @@ FORMS: dict[str, Fill] = {
     "office:recall-decide": _always({}),
     "office:recall-back": _back,
     "office:cancel": _always({"reason": "试一试"}),
+    "office:call": _call,
+    "office:place-call": _call,
     "office:decide-case": _always({"percent": "0", "bearer": "operator", "reason": "看过"}),
     "office:settle": _settle,
     "office:commission": _always({"percent": "7"}),

@@ -119,6 +119,7 @@ CRITICAL = {
     "sales.place_order": "basket lot order",
     "sales.cancel": "lot order",
     "payments.place_and_pay": _PLACING,
+    "payments.order_by_phone": "basket lot order payment telephone",
     "payments.open_payments": "order payment fund points voucher",
     "payments.settle_channel": "order payment refund",
     "payments.cancel_order": _UNDOING,
@@ -195,6 +196,8 @@ WITHIN = {
     *("benefits.spend_points", "benefits.use_voucher", "benefits.give_back"),
     *(
         "parties.stand_in_line",
+        "parties.caller",
+        "sales.fill_basket",
         "parties.keep_licence",
         "parties.keep_open",
         "parties.rename",

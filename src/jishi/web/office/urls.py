@@ -4,6 +4,7 @@ from django.urls import path
 
 from jishi.web.office import (
     book,
+    calls,
     cases,
     evening,
     funds,
@@ -24,6 +25,10 @@ urlpatterns = [
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>", orders.order, name="order"),
     path("orders/<str:number>/cancel", orders.cancel, name="cancel"),
+    path("calls/", calls.calls, name="calls"),
+    path("calls/order", calls.call, name="call"),
+    path("calls/goods", calls.goods, name="call-goods"),
+    path("calls/place", calls.place, name="place-call"),
     path("tables/<str:noun>/", tables.table, name="table"),
     path("tables/<str:noun>.<str:kind>", tables.export, name="export"),
     path("sites/", sites.sites, name="sites"),

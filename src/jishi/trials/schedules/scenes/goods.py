@@ -35,7 +35,7 @@ def the_last_unit(_hands: Hands) -> Scene:
     return Scene(
         "the last unit",
         [
-            *acts.ordering("sold_out", basket=baskets, point=make_point(), **LI),
+            *acts.ordering("sold_out", offer=offer, basket=baskets, point=make_point(), **LI),
             *acts.about_a_lot(Lot.objects.get()),
             acts.withdrawing(placed),
             *acts.giving_up(unpaid),
@@ -62,7 +62,9 @@ def one_lot(hands: Hands) -> Scene:
     return Scene(
         "one lot",
         [
-            *acts.ordering("sold_out", basket=baskets, point=station.point, rest="cash", **LI),
+            *acts.ordering(
+                "sold_out", offer=offer, basket=baskets, point=station.point, rest="cash", **LI
+            ),
             *acts.about_a_lot(lot),
             *acts.making_of(lot, rest),
             *acts.writing_off(lot),
@@ -101,7 +103,9 @@ def one_basket(_hands: Hands) -> Scene:
     return Scene(
         "one basket",
         [
-            *acts.ordering(refusals, basket=basket, point=make_point(), rest="cash", **LI),
+            *acts.ordering(
+                refusals, offer=offer, basket=basket, point=make_point(), rest="cash", **LI
+            ),
             Act("put", sales.put, {**put, "offer_code": offer.code}, "limit_reached"),
             Act("put another", sales.put, {**put, "offer_code": other.code}),
             Act("set packs", sales.set_packs, {**held, "offer": offer, "packs": 3}),

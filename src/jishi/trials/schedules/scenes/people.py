@@ -21,7 +21,7 @@ from jishi.sales import operations as sales
 from jishi.sales.tests.factories import make_basket, make_cycle, make_offer, make_point
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
-from jishi.trials.schedules.scenes.acts import Role
+from jishi.trials.schedules.scenes.acts import Role, entering
 
 PHONE, OTHER_PHONE = "13911112222", "13933334444"
 
@@ -33,6 +33,7 @@ def a_telephone(_hands: Hands) -> Scene:
     SignInCode.objects.update(tries=4)
     CodeBudget.objects.update(tries=8)
     li, wang = make_person("李买菜"), make_person("王种桃")
+    make_cycle()
     right = {"phone": PHONE, "code": code}
     wrong = {"phone": PHONE, "code": "12345x"}
     return Scene(
@@ -41,6 +42,9 @@ def a_telephone(_hands: Hands) -> Scene:
             Act("send a code", parties.send_code, {"phone": PHONE}, "too_many"),
             Act("sign in", parties.sign_in, right, "wrong_code too_many"),
             Act("guess", parties.sign_in, wrong, "wrong_code too_many"),
+            entering(
+                make_offer(), "", name="李买菜", phone=PHONE, point=make_point()
+            ),
             Act(
                 "give the number", parties.give_login,
                 {"person": Each(li, wang), "phone": PHONE}, "bad_input",
