@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, cases, fields, goods, orders, presence, recalls, traces
+from jishi.proof import books, cases, favourites, fields, goods, orders, presence, recalls, traces
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -34,6 +34,8 @@ CHECKS: tuple[Check, ...] = (
     cases.what_was_decided_went_back,
     cases.the_company_paid_ahead,
     cases.a_line_gives_back_what_was_decided,
+    favourites.who_waits_was_not_told,
+    favourites.who_was_told_had_asked,
     presence.promises_are_funded,
     presence.points_are_their_grants,
     presence.shifts_hold_who_signed_up,
