@@ -28,7 +28,8 @@ WALKERS = {
 NOT_PAGES = {
     "health", "api", "storefront:label", "storefront:checkout-sum", "storefront:order-pay",
     "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
-    "storefront:certificate-code", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job",
+    "storefront:certificate-code", "storefront:favourite", "dfc:catalog", "epcis:events",
+    "epcis:event", "epcis:job",
     "hub:code", "farm:worker", "farm:app", "farm:now", "farm:photo", "farm:site-photo",
     "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
     "office:case-photo", "storefront:my-data-file",

@@ -7,6 +7,7 @@ from django.db import transaction
 from jishi.proof import (
     books,
     cases,
+    favourites,
     fields,
     goods,
     orders,
@@ -15,7 +16,7 @@ from jishi.proof import (
     presence,
     recalls,
     traces,
-)  # fmt: skip
+)
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -47,6 +48,8 @@ CHECKS: tuple[Check, ...] = (
     cases.the_company_paid_ahead,
     cases.a_line_gives_back_what_was_decided,
     people.who_has_gone_left_nothing,
+    favourites.who_waits_was_not_told,
+    favourites.who_was_told_had_asked,
     presence.promises_are_funded,
     presence.points_are_their_grants,
     presence.shifts_hold_who_signed_up,

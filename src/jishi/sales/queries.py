@@ -16,9 +16,9 @@ from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Party
 from jishi.parties.queries import numbers_of
 from jishi.sales import rules
-from jishi.sales.models import Basket, BasketLine, Cycle, Order, OrderLine
+from jishi.sales.models import Basket, BasketLine, Cycle, Favourite, Order, OrderLine
 from jishi.stock.models import Lot, Movement
-from jishi.stock.queries import on_hand
+from jishi.stock.queries import on_hand, packs_of_many
 
 USUALS = 12
 Kind = Movement.Kind
@@ -219,6 +219,26 @@ def usuals_of(person: Party) -> list[Offer]:
     rank = {row["offer_id"]: position for position, row in enumerate(bought)}
     found = offers.filter(pk__in=rank).select_related("product", "seller", "place")
     return sorted(found, key=lambda offer: rank[offer.pk])
+
+
+def to_be_had(offers: Iterable[int]) -> set[int]:
+    """Of the keys of some offers those of which a pack can be ordered now. At most 2 SQL."""
+    today = clock.today()
+    is_stopped = ended_licence("seller", today) | unfounded_claim("pk", today)
+    on_sale = Offer.objects.filter(~is_stopped, pk__in=offers, state=Offer.State.OPEN)
+    return {pk for pk, packs in packs_of_many(on_sale).items() if packs}
+
+
+def favourites_of(person: Party) -> QuerySet[Favourite]:
+    """What somebody likes, the last first."""
+    return Favourite.objects.filter(person=person).order_by("-liked_at", "-pk")
+
+
+def to_remind() -> QuerySet[Favourite]:
+    """Whoever waits for what is to be had again, who asked first first. At most 3 SQL."""
+    waiting = Favourite.objects.filter(waits=True)
+    back = to_be_had(waiting.values_list("offer_id", flat=True).distinct())
+    return waiting.filter(offer__in=back).select_related("person", "offer__product").order_by("pk")
 
 
 def _orders() -> QuerySet[Order]:

@@ -14,11 +14,13 @@ from jishi.claims.queries import Scope
 from jishi.claims.rounds import make_good_waiting
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
+from jishi.parties.models import Party
 from jishi.payments import operations as payments
 from jishi.production import operations as production
 from jishi.production.models import Batch, Certificate, Crop
 from jishi.sales import operations as sales
-from jishi.sales.models import Order
+from jishi.sales.models import Favourite, Order
+from jishi.sales.queries import to_be_had
 from jishi.simulation.county import County, Grower
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World
@@ -54,11 +56,26 @@ def _offer_with_goods() -> Offer:
     return offers.order_by("pk")[0]
 
 
+def _like_and_wait(stage: Stage, someone: Party, offer: Offer) -> None:
+    """Goods are liked, and not any more; others, which are gone, are waited for until they come."""
+    key = stage.key
+    sales.like(key=key("like"), by=someone, offer=offer)
+    sales.unlike(key=key("unlike"), by=someone, offer=offer)
+    offers = Offer.objects.values_list("pk", flat=True)
+    gone = Offer.objects.exclude(pk__in=to_be_had(offers)).order_by("pk")[0]
+    for _again in range(2):
+        sales.watch(key=key("watch"), by=someone, offer=gone)
+        sales.remind(favourite=Favourite.objects.get(person=someone, offer=gone))
+    sales.watch(key=key("watch"), by=someone, offer=gone)
+    sales.unwatch(key=key("unwatch"), by=someone, offer=gone)
+
+
 def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     key, point = stage.key, county.points[0]
     basket = sales.put(key=key("put"), basket_token=None, offer_code=offer.code, packs=1)
     sales.set_packs(key=key("packs"), basket=basket, offer=offer, packs=2)
     sales.choose_point(key=key("point"), basket=basket, point=point)
+    _like_and_wait(stage, county.manager, offer)
     price_fen = offer.price_fen + 10
     catalog.change_price(key=key("price"), by=county.manager, offer=offer, price_fen=price_fen)
     sales.accept_price(key=key("accept"), basket=basket, offer=offer, price_fen=price_fen)

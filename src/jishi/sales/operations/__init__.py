@@ -1,4 +1,4 @@
-"""What may be done with cycles, baskets and orders."""
+"""What may be done with cycles, baskets, orders and favourites."""
 
 from jishi.sales.operations.baskets import (
     Wish,
@@ -12,6 +12,7 @@ from jishi.sales.operations.baskets import (
 )
 from jishi.sales.operations.cycles import open_cycle
 from jishi.sales.operations.forgetting import forget
+from jishi.sales.operations.liking import like, remind, unlike, unwatch, watch
 from jishi.sales.operations.orders import (
     cancel,
     confirm,
@@ -36,12 +37,17 @@ __all__ = [
     "fulfil",
     "give_back",
     "keep_confirmed",
+    "like",
     "open_cycle",
     "place_order",
     "put",
+    "remind",
     "reorder",
     "reserve",
     "set_packs",
+    "unlike",
+    "unwatch",
+    "watch",
     "withdraw",
     "write_order",
 ]

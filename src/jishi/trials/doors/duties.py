@@ -36,6 +36,7 @@ DUTIES = {
     PERSON: """
         storefront:orders storefront:pay storefront:mine POST:storefront:sign-up
         storefront:presence POST:storefront:presence
+        storefront:favourites storefront:favourite POST:storefront:favourite
         api:orders_listed api:mine_points api:mine_hours api:mine_vouchers api:shifts_mine
         POST:api:shifts_sign_up POST:api:shifts_check_in POST:api:shifts_check_out
         POST:api:shifts_withdraw

@@ -322,6 +322,7 @@ FORMS: dict[str, Fill] = {
     "storefront:basket-price": _price,
     "storefront:basket-point": lambda doors, _row: {"point": doors.world.county.points[1].pk},
     "storefront:checkout": lambda doors, _actor: {**_order(doors), "points": "0"},
+    "storefront:favourite": _always({"do": "like"}),
     "storefront:order-cancel": _always({}),
     "storefront:order-again": _always({}),
     "storefront:problem": _always({"kind": "shortage", "percent": "50"}),

@@ -19,7 +19,7 @@ from jishi.notices.models import Notice
 from jishi.parties.models import CodeBudget, Login, Membership, SignInCode, SiteOperator
 from jishi.payments.models import CallBack, Payment, Refund
 from jishi.production.models import Batch, Certificate
-from jishi.sales.models import BasketLine, Cycle, Order
+from jishi.sales.models import BasketLine, Cycle, Favourite, Order
 from jishi.settlement.models import (
     CommissionRule,
     Payout,
@@ -46,6 +46,7 @@ LIMITED = {
     "lot": Limited(Lot, "available reserved sold written_off used is_locked"),
     "cycle": Limited(Cycle, "cutoff_at"),
     "basket": Limited(BasketLine, "basket_id offer_id packs price_fen"),
+    "favourite": Limited(Favourite, "person_id offer_id waits askings"),
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
     "write-off": Limited(WriteOff, "quantity state decided_by_id"),
@@ -116,6 +117,11 @@ CRITICAL = {
     "sales.put": "basket",
     "sales.set_packs": "basket",
     "sales.accept_price": "basket",
+    "sales.like": "favourite",
+    "sales.unlike": "favourite",
+    "sales.watch": "favourite",
+    "sales.unwatch": "favourite",
+    "sales.remind": "favourite",
     "sales.place_order": "basket lot order",
     "sales.cancel": "lot order",
     "payments.place_and_pay": _PLACING,

@@ -15,7 +15,8 @@ from jishi.parties.models import Party
 from jishi.production import operations as production
 from jishi.production.errors import MoreThanHarvested
 from jishi.production.models import Batch, FieldRecord
-from jishi.sales import rounds as sales
+from jishi.sales import operations as sales
+from jishi.sales import rounds
 from jishi.settlement import operations as settlement
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
@@ -39,7 +40,7 @@ class Goods:
 
 def growing(village: Village, number: int) -> Story[Goods]:
     """A cycle opens, a batch is harvested, lots come in, offers are put up."""
-    yield go_round(sales.open_next_cycles, *commits("sales.open_cycle"))
+    yield go_round(rounds.open_next_cycles, *commits("sales.open_cycle"))
     yield ask(settlement.set_commission, by=village.accountant, rate_bp=600)
     yield from _season(village, number)
     batch = yield from _harvest(village)
@@ -52,10 +53,12 @@ def growing(village: Village, number: int) -> Story[Goods]:
         gtin=_gtin(number),
     )  # fmt: skip
     own = yield _offer(village, greens, Mode.OWN)
+    yield from _awaited(village, own)
     receipt = yield ask(
         supply.receive, by=village.clerk, batch=batch, product=greens, mode=Mode.OWN,
         owner=village.operator, site=village.warehouse, quantity=GRAMS, price_fen=300,
     )  # fmt: skip
+    yield go_round(rounds.remind_waiting, *commits("sales.remind"))
     yield ask(
         production.reissue, by=village.clerk, batches=[batch], quantity=GRAMS // 2, measure="g"
     )
@@ -69,6 +72,13 @@ def growing(village: Village, number: int) -> Story[Goods]:
     made = yield from _made(village, number)
     yield say(catalog.index_anew)
     return Goods(own, made)
+
+
+def _awaited(village: Village, offer: Offer) -> Story[None]:
+    """Two wait for goods that have not come in yet, after one has changed her mind."""
+    for verb in (sales.like, sales.unlike, sales.watch, sales.unwatch, sales.watch):
+        yield ask(verb, by=village.volunteer, offer=offer)
+    yield ask(sales.watch, by=village.idler, offer=offer)
 
 
 def _gtin(number: int) -> str:

@@ -18,7 +18,8 @@ from jishi.parties.tests.factories import (
     make_person,
 )
 from jishi.sales import operations as sales
-from jishi.sales.tests.factories import make_basket, make_cycle, make_offer, make_point
+from jishi.sales.models import Favourite
+from jishi.sales.tests.factories import make_basket, make_cycle, make_offer, make_point, stock_up
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
 from jishi.trials.schedules.scenes.acts import Role, entering
@@ -134,4 +135,23 @@ def waiting_rows(_hands: Hands) -> Scene:
     )
 
 
-SCENES = (a_telephone, who_goes, a_role, waiting_rows)
+def a_heart(_hands: Hands) -> Scene:
+    """Somebody waits for goods that are sold out, and may change their mind; other goods are back,
+    and who waits for those is told."""
+    li, gone, back = make_person("李买菜"), make_offer(packs=0), make_offer(name="青菜", packs=0)
+    sales.watch(key="waits", by=li, offer=back)
+    stock_up(back, 1)
+    about = {"by": li, "offer": gone}
+    return Scene(
+        "a heart",
+        [
+            Act("like", sales.like, about),
+            Act("unlike", sales.unlike, about),
+            Act("watch", sales.watch, about),
+            Act("unwatch", sales.unwatch, {"by": li, "offer": Each(gone, back)}),
+            Act("remind", sales.remind, {"favourite": Favourite.objects.get(offer=back)}),
+        ],
+    )
+
+
+SCENES = (a_telephone, who_goes, a_role, waiting_rows, a_heart)
