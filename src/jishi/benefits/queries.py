@@ -11,7 +11,7 @@ from jishi.benefits import rules
 from jishi.benefits.models import Fund, Grant, RedemptionRule, Spending, Voucher
 from jishi.benefits.rules import Part, Pile
 from jishi.foundation import clock, personal
-from jishi.foundation.questions import Given
+from jishi.foundation.questions import Given, Question
 from jishi.ledger.models import Account, Line
 from jishi.parties.models import Party
 
@@ -28,7 +28,10 @@ class Books:
 
 def redemption_now() -> RedemptionRule | None:
     """The rule that is valid at this moment, if there is one."""
-    return valid_rules().first()
+    return RULE.first(now=clock.now())
+
+
+RULE = Question(lambda: rules_at(Given("now"))[:1])
 
 
 def valid_rules() -> QuerySet[RedemptionRule]:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('parties', '0003_closed_accounts'),
         ('places', '0001_initial'),
-        ('sales', '0002_no_order_line_is_ever_changed'),
+        ('sales', '0004_orders_entered_by_a_clerk'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('parties', '0002_licences'),
         ('places', '0001_initial'),
-        ('sales', '0002_no_order_line_is_ever_changed'),
+        ('sales', '0003_favourites'),
     ]
 
     operations = [
