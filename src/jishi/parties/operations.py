@@ -12,9 +12,11 @@ from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
 from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
 from jishi.parties.signing_in import send_code, sign_in
+from jishi.parties.wechat import bind_wechat, unbind_wechat
 from jishi.places.models import Place, Site
 
 __all__ = [
+    "bind_wechat",
     "end",
     "give_login",
     "grant",
@@ -26,6 +28,7 @@ __all__ = [
     "set_large_print",
     "sign_in",
     "stand_in_line",
+    "unbind_wechat",
 ]
 
 

@@ -92,3 +92,5 @@ def _sign_in(number: int) -> Story[None]:
         *commits("parties._try_code"),
     )
     yield say(parties.set_large_print, login, wanted=True)
+    yield say(parties.bind_wechat, person=login.person, openid=f"o{number}")
+    yield say(parties.unbind_wechat, login.person)
