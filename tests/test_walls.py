@@ -20,7 +20,7 @@ from jishi.catalog.models import Offer, PriceList
 from jishi.claims.models import Case, CasePhoto, Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
-from jishi.parties.models import CodeBudget, Party
+from jishi.parties.models import CodeBudget, Party, WeChatAccount
 from jishi.places.models import Alias, Place
 from jishi.production.models import Plan, Plot
 from jishi.sales.models import Basket, BasketLine, OrderLine
@@ -86,6 +86,7 @@ def lacking(world: World) -> None:
         seller=county.manager, number=1, added=1, changed=0, unchanged=0, skipped=0,
         taken_in_at=clock.now(),
     )  # fmt: skip
+    WeChatAccount.objects.create(openid="wall", person=county.manager, bound_at=clock.now())
     plan = Plan.objects.first()
     Plot.objects.create(plan=plan, site=plan.site, area_m2=600)
     Alias.objects.create(place=Place.objects.first(), name="wall")

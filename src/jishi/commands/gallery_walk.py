@@ -26,7 +26,8 @@ WALKERS = {
 }  # fmt: skip
 # Answers that are no page of ours: pieces, pictures, redirects, JSON.
 NOT_PAGES = {
-    "health", "api", "storefront:label", "storefront:checkout-sum", "storefront:order-pay",
+    "health", "api", "wechat", "storefront:label", "storefront:checkout-sum",
+    "storefront:order-pay",
     "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
     "storefront:certificate-code", "storefront:favourite", "dfc:catalog", "epcis:events",
     "epcis:event", "epcis:job",

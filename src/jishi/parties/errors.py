@@ -10,6 +10,13 @@ class WrongCode(Refusal):
     words = _("校验码不对，或者已经失效。请看最新一条短信；超过 10 分钟请重新获取。")
 
 
+class WeChatTaken(Refusal):
+    """The openid is another person's, or this person has another one."""
+
+    code = "wechat_taken"
+    words = _("这个微信已经绑定了别的账号，或者您的账号已经绑定了别的微信。请先在「我的」解绑。")
+
+
 class LoginClosed(NotAllowed):
     """The login was closed by the operator."""
 

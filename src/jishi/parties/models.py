@@ -69,6 +69,17 @@ class Login(AbstractBaseUser):
         return self.phone
 
 
+class WeChatAccount(models.Model):
+    """A further way for a person to sign in: who they are to the market's WeChat account."""
+
+    openid = models.CharField(max_length=64, unique=True)
+    person = models.OneToOneField(Party, models.PROTECT, related_name="wechat")
+    bound_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.openid
+
+
 class SignInCode(models.Model):
     """A code sent to a telephone: six digits, ten minutes, five tries, used once (R29)."""
 

@@ -13,9 +13,11 @@ from jishi.foundation.rows import insert_once
 from jishi.parties.leaving import close, keep_open, move_login, rename
 from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
 from jishi.parties.signing_in import login_of, prove, send_code, sign_in
+from jishi.parties.wechat import bind_wechat, unbind_wechat
 from jishi.places.models import Place, Site
 
 __all__ = [
+    "bind_wechat",
     "caller",
     "close",
     "end",
@@ -33,6 +35,7 @@ __all__ = [
     "set_large_print",
     "sign_in",
     "stand_in_line",
+    "unbind_wechat",
 ]
 
 

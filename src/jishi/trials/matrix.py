@@ -42,6 +42,8 @@ def doors_of(seed: int) -> Iterator[Doors]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     told = {
         "DEMO": True,  # else the page of the demo is not there
+        "WECHAT_APPID": "wx",
+        "WECHAT_SECRET": "secret",  # else nobody signs in by WeChat
         "ALLOWED_HOSTS": [*settings.ALLOWED_HOSTS, "testserver"],
         "STORAGES": {**settings.STORAGES, "staticfiles": plain},
         "WHITENOISE_AUTOREFRESH": True,

@@ -1,5 +1,7 @@
 """The way in and out: a telephone and the code sent to it."""
 
+from contextlib import suppress
+
 from django.conf import settings
 from django.contrib import auth
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,10 +13,11 @@ from jishi.foundation.refusals import BadInput, TooMany
 from jishi.notices import operations as notices
 from jishi.notices.models import Notice
 from jishi.parties import operations as parties
-from jishi.parties.errors import WrongCode
+from jishi.parties.errors import WeChatTaken, WrongCode
 from jishi.parties.models import Login
 from jishi.web.context import SIZE_COOKIE, size_of
 from jishi.web.preferences import remember, safe_next
+from jishi.web.wechat import asking, waiting
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -60,13 +63,24 @@ def _enter_by_code(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "").strip()
     if not code:
         raise BadInput(code=_("请填写收到的 6 位校验码"))
-    return enter(request, parties.sign_in(phone=request.POST.get("phone", ""), code=code))
+    login = parties.sign_in(phone=request.POST.get("phone", ""), code=code)
+    _bind_what_waits(request, login)
+    return enter(request, login)
 
 
-def enter(request: HttpRequest, login: Login) -> HttpResponse:
+def _bind_what_waits(request: HttpRequest, login: Login) -> None:
+    """Whoever came by WeChat and wants it so signs in by it next time; whoever has bound another
+    one is let in all the same, and finds it at 我的."""
+    openid = waiting.take(request)
+    if openid and "bind" in request.POST:
+        with suppress(WeChatTaken):
+            parties.bind_wechat(person=login.person, openid=openid)
+
+
+def enter(request: HttpRequest, login: Login, go_on: str = "") -> HttpResponse:
     """Let somebody in whose right to it was seen: a session, large print, and on to `next`."""
     auth.login(request, login, backend=BACKEND)
-    response = HttpResponseRedirect(safe_next(request))
+    response = HttpResponseRedirect(go_on or safe_next(request))
     if login.large_print and not size_of(request):
         remember(response, SIZE_COOKIE, "large")
     return response
@@ -74,9 +88,15 @@ def enter(request: HttpRequest, login: Login) -> HttpResponse:
 
 def _form(request: HttpRequest, *, status: int = 200, **facts: object) -> HttpResponse:
     facts |= {"typed": request.POST or None, "next": safe_next(request)}
+    facts |= {"by_wechat": asking.is_open(), "waiting": _waits(request)}
     response = render(request, "signin.html", facts, status=status)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _waits(request: HttpRequest) -> bool:
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_session and bool(waiting.openid(request))
 
 
 def sign_out(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,8 @@ READS = ("GET", "HEAD")
 # A word without a method: reads it. Both methods are two words.
 DUTIES = {
     ANYONE: """
-        signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
+        signin POST:signin wechat POST:signout demo POST:demo POST:large-print
+        POST:language health
         farm:worker farm:app
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
@@ -34,7 +35,7 @@ DUTIES = {
         POST:api:orders_cancel POST:api:orders_again api:shifts_upcoming
     """,
     PERSON: """
-        storefront:orders storefront:pay storefront:mine POST:storefront:sign-up
+        POST:wechat-forget storefront:orders storefront:pay storefront:mine POST:storefront:sign-up
         storefront:presence POST:storefront:presence
         storefront:favourites storefront:favourite POST:storefront:favourite
         api:orders_listed api:mine_points api:mine_hours api:mine_vouchers api:shifts_mine

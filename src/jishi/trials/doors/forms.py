@@ -312,6 +312,7 @@ def _always(form: Form) -> Fill:
 
 FORMS: dict[str, Fill] = {
     "signin": _always({"do": "send", "phone": "13600009999"}),
+    "wechat-forget": _always({}),
     "signout": _always({}),
     "demo": _demo,
     "large-print": _always({"size": "large"}),

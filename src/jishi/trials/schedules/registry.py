@@ -16,7 +16,14 @@ from jishi.claims.models import Case, Decision, Recall, RecalledLine
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
-from jishi.parties.models import CodeBudget, Login, Membership, SignInCode, SiteOperator
+from jishi.parties.models import (
+    CodeBudget,
+    Login,
+    Membership,
+    SignInCode,
+    SiteOperator,
+    WeChatAccount,
+)
 from jishi.payments.models import CallBack, Payment, Refund
 from jishi.production.models import Batch, Certificate
 from jishi.sales.models import BasketLine, Cycle, Favourite, Order
@@ -77,6 +84,7 @@ LIMITED = {
     "sign-in-code": Limited(SignInCode, "tries used_at"),
     "code-budget": Limited(CodeBudget, "phone sent tries"),
     "telephone": Limited(Login, "phone"),
+    "wechat": Limited(WeChatAccount, "person_id openid"),
     "role": Limited(Membership, "person_id organisation_id role until"),
     "site": Limited(SiteOperator, "site_id party_id until"),
     "notice": Limited(Notice, "way tries sent_at"),
@@ -181,6 +189,8 @@ CRITICAL = {
     "parties._try_code": "sign-in-code code-budget telephone",
     "parties._prove": "sign-in-code code-budget",
     "parties.give_login": "telephone",
+    "parties.bind_wechat": "wechat",
+    "parties.unbind_wechat": "wechat",
     "parties.grant": "role",
     "parties.end": "role",
     "parties.run_site": "site",

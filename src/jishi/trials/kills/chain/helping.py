@@ -93,6 +93,8 @@ def _sign_in(number: int) -> Story[None]:
         *commits("parties._try_code"),
     )
     yield say(parties.set_large_print, login, wanted=True)
+    yield say(parties.bind_wechat, person=login.person, openid=f"o{number}")
+    yield say(parties.unbind_wechat, login.person)
     yield from _go(login.person, f"136{number:08}", number)
 
 

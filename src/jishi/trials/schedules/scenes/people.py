@@ -93,6 +93,26 @@ def who_goes(_hands: Hands) -> Scene:
     )  # fmt: skip
 
 
+def a_wechat(_hands: Hands) -> Scene:
+    """Two people who would bind the same openid, one of whom would bind another as well."""
+    li, wang = make_person("李买菜"), make_person("王种桃")
+    same = {"person": Each(li, wang), "openid": "o-one"}
+    return Scene(
+        "a WeChat",
+        [
+            Act("bind", parties.bind_wechat, same, "wechat_taken"),
+            Act(
+                "bind another",
+                parties.bind_wechat,
+                {"person": li, "openid": "o-two"},
+                "wechat_taken",
+            ),
+            Act("unbind", parties.unbind_wechat, {"person": li}),
+        ],
+        rivals=[{"bind", "bind another"}],
+    )
+
+
 def a_role(_hands: Hands) -> Scene:
     """A role that somebody holds, one that nobody holds yet, and a site between two parties."""
     person, company = make_person(), make_operator()
@@ -154,4 +174,4 @@ def a_heart(_hands: Hands) -> Scene:
     )
 
 
-SCENES = (a_telephone, who_goes, a_role, waiting_rows, a_heart)
+SCENES = (a_telephone, a_wechat, who_goes, a_role, waiting_rows, a_heart)
