@@ -6,6 +6,7 @@ from urllib.parse import urlencode, urljoin
 import requests
 from django.conf import settings
 
+from jishi.foundation.failpoints import outside
 from jishi.foundation.refusals import TooMany
 from jishi.web.wechat.errors import CodeSpent, WeChatAway
 
@@ -56,6 +57,7 @@ def openid_for(code: str) -> str:
     return openid
 
 
+@outside
 def _ask(path: str, asked: dict[str, str]) -> dict[str, object]:
     with requests.Session() as browser:
         if settings.WECHAT_SANDBOX:
