@@ -59,8 +59,8 @@ QUICK = (
     Run("seals", POSTGRESQL, 200),
     Run("shares", SQLITE, 20_000),
 )
-# A walk never waits, the schedules do half of their time: side by side they fill two cores.
-# PostgreSQL is the slower engine, so it has the lesser part of what both are asked for.
+# The longest first here too. PostgreSQL is the slower engine: it has the lesser part of what both
+# are asked for.
 NIGHT = (
     Run("money walk", SQLITE, 2_500_000),
     Run("schedules", POSTGRESQL, 30_000),
