@@ -19,11 +19,12 @@ from jishi.parties.models import Party
 from jishi.payments import queries as payments
 from jishi.production import queries as production
 from jishi.sales import queries as sales
+from jishi.supply import queries as supply
 from jishi.volunteering import queries as volunteering
 
 ROOMS = (
-    parties, sales, payments, delivery, claims, benefits, volunteering, production, notices,
-    ledger, audit,
+    parties, sales, payments, delivery, claims, benefits, volunteering, production, supply,
+    notices, ledger, audit,
 )  # fmt: skip
 
 

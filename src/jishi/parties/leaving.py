@@ -8,7 +8,7 @@ from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
 from jishi.parties.errors import PersonHasGone
-from jishi.parties.models import CodeBudget, Login, Party, SignInCode
+from jishi.parties.models import CodeBudget, Login, Party, SignInCode, WeChatAccount
 from jishi.parties.queries import numbers_of
 
 NAME_MAX = 30
@@ -67,6 +67,7 @@ def close(person: Party) -> None:
     ):  # fmt: skip
         raise PersonHasGone
     _forget_codes(person)
+    WeChatAccount.objects.filter(person=person).delete()
     Login.objects.filter(person=person).delete()
 
 

@@ -11,7 +11,15 @@ from jishi.foundation.operations import once_committed
 from jishi.foundation.personal import Part
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotAllowed, NotFound
-from jishi.parties.models import Licence, Login, Membership, Party, SignInCode, SiteOperator
+from jishi.parties.models import (
+    Licence,
+    Login,
+    Membership,
+    Party,
+    SignInCode,
+    SiteOperator,
+    WeChatAccount,
+)
 from jishi.places.models import Site
 
 WARNED_DAYS = 30  # before a licence ends
@@ -198,8 +206,21 @@ def told_of(person: Party) -> list[Part]:
             },
             Licence.objects.filter(party=person), ("parties.Licence.party",),
         ),
+        _wechat_of(person, as_long),
         _codes_of(person),
     ]  # fmt: skip
+
+
+def _wechat_of(person: Party, as_long: str) -> Part:
+    return Part(
+        "wechat",
+        _("绑定的微信"),
+        _("让您从微信直接登录"),
+        as_long,
+        {"openid": _("微信给的编号"), "bound_at": _("绑定")},
+        WeChatAccount.objects.filter(person=person),
+        ("parties.WeChatAccount.person",),
+    )
 
 
 def _codes_of(person: Party) -> Part:

@@ -312,4 +312,9 @@ def told_of(person: Party) -> list[Part]:
             {"basket__begun_at": _("时间"), "offer__product__name": _("商品"), **goods},
             BasketLine.objects.filter(basket__buyer=person), ("sales.Basket.buyer",),
         ),
+        Part(
+            "favourites", _("收藏"), _("记住您喜欢什么，到货了告诉您"), _("到您注销账号为止"),
+            {"liked_at": _("时间"), "offer__product__name": _("商品"), "waits": _("等到货")},
+            Favourite.objects.filter(person=person), ("sales.Favourite.person",),
+        ),
     ]  # fmt: skip

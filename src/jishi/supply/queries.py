@@ -6,8 +6,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
+from jishi.foundation.personal import Part
 from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.production.models import Certificate
@@ -142,4 +144,19 @@ def earned_in(month: date) -> list[Workshop]:
             )
         ])
         for site, here in groupby(rows, lambda row: row["making__site__name"])
+    ]  # fmt: skip
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    return [
+        Part(
+            "piece_work", _("计件"), _("算清您的工钱"), _("长期，改错也只加一行"),
+            {
+                "on": _("日期"), "making__site__name": _("场地"), "rate__work": _("活"),
+                "rate__unit": _("按件还是按时"), "quantity": _("数量"),
+                "earned_fen": _("工钱（元）"), "words": _("说明"),
+            },
+            PieceWork.objects.filter(worker=person), ("supply.PieceWork.worker",),
+        ),
     ]  # fmt: skip

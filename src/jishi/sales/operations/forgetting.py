@@ -4,7 +4,7 @@ from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.parties.models import Party
 from jishi.parties.queries import numbers_of
-from jishi.sales.models import Basket, Order
+from jishi.sales.models import Basket, Favourite, Order
 from jishi.sales.queries import bought_by
 
 
@@ -19,3 +19,4 @@ def forget(person: Party) -> None:
     Order.objects.filter(bought_by(person)).update(name=_("已注销"), phone="")
     Order.objects.filter(phone__in=numbers_of(person)).update(phone="")
     Basket.objects.filter(buyer=person).update(buyer=None)
+    Favourite.objects.filter(person=person).delete()
