@@ -1,11 +1,10 @@
 """What a person may do about what is kept of them."""
 
-from django.utils.crypto import salted_hmac
-
 from jishi.audit.operations import record
 from jishi.dossier.errors import StillNeeded
 from jishi.dossier.queries import obstacles_of
 from jishi.foundation.operations import operation
+from jishi.foundation.personal import sealed
 from jishi.notices import operations as notices
 from jishi.parties import operations as parties
 from jishi.parties.models import Party
@@ -15,7 +14,7 @@ from jishi.sales import operations as sales
 @operation
 def correct_name(*, key: str, by: Party, name: str) -> None:
     """Let a person be called as they say. Refuses `BadInput` and `PersonHasGone`."""
-    facts = {"name": _sealed(name)}
+    facts = {"name": sealed(name)}
     if record(key=key, verb="dossier.correct_name", by=by, subject=_subject(by), **facts):
         return
     parties.rename(by, name=name)
@@ -27,7 +26,7 @@ def correct_phone(*, key: str, by: Party, phone: str) -> None:
 
     Refuses `BadInput` for what is no mobile number or another person's, and `PersonHasGone`.
     """
-    facts = {"phone": _sealed(phone)}
+    facts = {"phone": sealed(phone)}
     if record(key=key, verb="dossier.correct_phone", by=by, subject=_subject(by), **facts):
         return
     notices.forget_codes(by)
@@ -56,8 +55,3 @@ def close(*, key: str, by: Party) -> None:
 
 def _subject(person: Party) -> str:
     return f"person:{person.pk}"
-
-
-def _sealed(words: str) -> str:
-    """What was said, for a record that is never changed: known again, but not read."""
-    return salted_hmac("jishi.dossier", words.strip(), algorithm="sha256").hexdigest()[:16]

@@ -8,6 +8,7 @@ from jishi.audit.operations import New, record
 from jishi.foundation import ids
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
+from jishi.foundation.personal import sealed
 from jishi.notices import operations as notices
 from jishi.parties import operations as people
 from jishi.parties import queries as parties
@@ -41,7 +42,7 @@ def order_by_phone(
     """
     number = ids.number("J")
     asked = " ".join(f"{wish.offer.code}:{wish.packs}:{wish.price_fen}" for wish in wishes)
-    facts = {"for": buyer.pk if buyer else 0, "who": sales.digest_of(name, phone),
+    facts = {"for": buyer.pk if buyer else 0, "who": sealed(name, phone),
              "asked": asked, "point": point.pk, "rest": rest, "shortage": shortage}  # fmt: skip
     subject = New(f"order:{number}")
     if done := record(key=key, verb="payments.order_by_phone", by=by, subject=subject, **facts):

@@ -21,7 +21,7 @@ from jishi.sales.operations.orders import (
     keep_confirmed,
     withdraw,
 )
-from jishi.sales.operations.placing import Asked, digest_of, place_order, reserve, write_order
+from jishi.sales.operations.placing import Asked, place_order, reserve, write_order
 
 __all__ = [
     "Asked",
@@ -31,7 +31,6 @@ __all__ = [
     "cancel",
     "choose_point",
     "confirm",
-    "digest_of",
     "fill_basket",
     "forget",
     "fulfil",

@@ -2,13 +2,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
+from jishi.foundation.personal import sealed
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert, insert_all
 from jishi.parties.models import Party
@@ -48,14 +48,7 @@ class Asked:
     def facts(self) -> dict[str, object]:
         """For the record: who fetches it only as a digest, not in words."""
         asked = {"basket": self.basket.pk, "point": self.point.pk, "shortage": self.shortage}
-        return {**asked, "who": digest_of(self.name, self.phone)}
-
-
-def digest_of(name: str, phone: str) -> str:
-    """Who fetches an order, for a record that is never changed: another can be told from them,
-    but under the market's secret nobody can guess a telephone."""
-    said = f"{name.strip()}\n{phone.strip()}"
-    return salted_hmac("jishi.order", said, algorithm="sha256").hexdigest()[:16]
+        return {**asked, "who": sealed(self.name, self.phone)}
 
 
 @operation

@@ -14,6 +14,7 @@ from jishi.audit.operations import New, record
 from jishi.foundation import clock, phones
 from jishi.foundation.money import FEN_MAX
 from jishi.foundation.operations import operation
+from jishi.foundation.personal import sealed
 from jishi.foundation.quantities import Measure, within
 from jishi.foundation.refusals import BadInput, NotFound
 from jishi.foundation.rows import insert, insert_once
@@ -67,7 +68,7 @@ def take_on(*, key: str, by: Party, name: str, phone: str) -> Party:
     number = phones.mobile(phone)
     known = queries.person_with(number)
     subject = New(f"party:{known.pk if known else 'new'}")
-    if record(key=key, verb="supply.take_on", by=by, subject=subject, name=name, phone=number):
+    if record(key=key, verb="supply.take_on", by=by, subject=subject, who=sealed(name, number)):
         assert known, "whoever was taken on is there"
     return known or registering.register(name=name, kind=Party.Kind.PERSON, phone=number)
 

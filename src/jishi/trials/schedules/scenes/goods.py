@@ -1,10 +1,14 @@
 """The last of a lot, and one basket."""
 
+from datetime import timedelta
 from typing import Any
 
+from jishi.catalog.tests.factories import make_product
 from jishi.delivery.tests.factories import make_offer_by_weight, make_station, pick_all
+from jishi.foundation import clock
 from jishi.foundation.clock import Hands
-from jishi.parties.tests.factories import make_organisation
+from jishi.foundation.quantities import Measure
+from jishi.parties.tests.factories import make_member, make_organisation, make_person
 from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
 from jishi.production import operations as production
 from jishi.production.tests.factories import make_batch, make_certificate, make_harvest
@@ -17,11 +21,16 @@ from jishi.sales.tests.factories import (
     make_order,
     make_point,
 )
+from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.rules import Made
 from jishi.stock.tests.factories import make_lot
+from jishi.supply import operations as supply
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
+from jishi.trials.schedules.scenes.acts import Role
 
+TOO_MANY = "more_pieces_than_made"
 LI: dict[str, Any] = {"name": "李买菜", "phone": PHONE}
 
 
@@ -117,4 +126,33 @@ def one_basket(_hands: Hands) -> Scene:
     )
 
 
-SCENES = (the_last_unit, one_lot, one_basket)
+def a_sheet(_hands: Hands) -> Scene:
+    """Five jars were filled; three are counted, and two more sheets and a correction want the
+    rest."""
+    eggs = make_lot(measure=Measure.PIECE, quantity=100)
+    clerk, manager = make_member(Role.WAREHOUSE), make_member(Role.OPERATOR)
+    li, wang = make_person("李阿婆"), make_person("王阿婆")
+    jar = Made(
+        product=make_product("糟蛋", fresh=False), owner=eggs.owner, grower=eggs.grower,
+        quantity=5, measure=Measure.PIECE, made_on=clock.today(), maker_lot="1",
+        best_before=clock.today() + timedelta(days=90),
+    )  # fmt: skip
+    [lot] = stock.process(key="run", by=clerk, site=eggs.site, parts=[(eggs, 50)], made=[jar])
+    supply.set_piece_rate(
+        key="rate", by=manager, site=eggs.site, work="装瓶", unit="piece", fen=35,
+        since=clock.today(),
+    )  # fmt: skip
+    sheet: dict[str, Any] = {"by": clerk, "making": lot.making, "work": "装瓶", "on": clock.today()}
+    [line] = supply.keep_work(key="sheet", counts=[(li, 3)], **sheet)
+    mended = {"by": clerk, "line": line, "quantity": 4, "words": "数错了"}
+    return Scene(
+        "a sheet",
+        [
+            Act("count", supply.keep_work, {**sheet, "counts": [(wang, 2)]}, TOO_MANY),
+            Act("correct", supply.correct_work, mended, f"{TOO_MANY} corrected_before"),
+        ],
+        rivals=[{"count", "correct"}],
+    )
+
+
+SCENES = (the_last_unit, one_lot, one_basket, a_sheet)
