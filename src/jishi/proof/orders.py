@@ -54,12 +54,12 @@ def an_order_is_confirmed_when_it_is_paid() -> Iterator[Finding]:
 
 
 def what_a_clerk_entered_is_told() -> Iterator[Finding]:
-    """R38: an order that a clerk entered has one record, and it is that clerk's."""
+    """I18: an order that a clerk entered has one record, and it is that clerk's."""
     told = Record.objects.filter(verb="payments.order_by_phone")
     by = dict(told.values_list("subject", "by_id"))
     for order in Order.objects.exclude(entered_by=None):
         if by.get(f"order:{order.number}") != order.entered_by_id:
-            yield Finding("R38", f"order {order.number}", "its record is not the clerk's")
+            yield Finding("I18", f"order {order.number}", "its record is not the clerk's")
 
 
 def refunds_stay_within_payments() -> Iterator[Finding]:

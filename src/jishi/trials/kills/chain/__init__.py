@@ -20,10 +20,10 @@ __all__ = ["PARTS", "Village", "founding", "labels", "week"]
 PARTS = frozenset({
     "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "delivery.give_back",
     "delivery.leave_out", "ledger.post", "notices.forget", "notices.forget_codes",
-    "parties.close", "parties.keep_licence", "parties.keep_open", "parties.move_login",
-    "parties.rename", "parties.stand_in_line",
+    "parties.caller", "parties.close", "parties.keep_licence", "parties.keep_open",
+    "parties.move_login", "parties.rename", "parties.stand_in_line",
     "payments.charge", "payments.refund", "payments.take_cash", "production.draw",
-    "production.withdraw_certificates", "sales.confirm", "sales.forget",
+    "production.withdraw_certificates", "sales.confirm", "sales.fill_basket", "sales.forget",
     "sales.fulfil",
     "sales.keep_confirmed", "stock.end_recall", "stock.recall", "stock.receive",
     "stock.release", "stock.reserve", "stock.sell",

@@ -82,7 +82,7 @@ def who_goes(_hands: Hands) -> Scene:
                 "move", dossier.correct_phone, {"by": person, "phone": OTHER_PHONE},
                 "person_has_gone",
             ),
-            *acts.ordering("person_has_gone", **asked),
+            *acts.ordering("person_has_gone", offer=offer, **asked),
             Act("prove", parties.prove, {"phone": phone, "code": code}, "wrong_code too_many"),
             Act("sign in", parties.sign_in, {"phone": phone, "code": code}, "wrong_code too_many"),
             Act("send a code", parties.send_code, {"phone": phone}, "too_many"),
