@@ -55,7 +55,7 @@ def test_three_goods_by_telephone_in_less_than_a_minute(person, market):
     page.keyboard.insert_text(name)
     clerk.keys += len(letters(name)) + 1  # pinyin, and the choice of the characters
     clerk.presses("Enter")
-    page.wait_for_load_state()
+    page.locator("#slip, [name=buyer][type=radio]").first.wait_for()
     if page.locator("[name=buyer][type=radio]").count():
         clerk.presses("Enter")
     clerk.sees("#slip #q:focus")

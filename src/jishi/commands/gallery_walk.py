@@ -35,7 +35,7 @@ NOT_PAGES = {
     "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
     "office:case-photo", "storefront:my-data-file",
     "storefront:gone",  # nothing leads there but going
-    "storefront:pay-for-sheet", "office:call-goods",
+    "storefront:pay-for-sheet", "office:call-goods", "office:piece_work_sheet",
 }  # fmt: skip
 STATION = "芦湾村取货站"
 WAIT_MS = 8_000
