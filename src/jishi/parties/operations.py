@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from jishi.foundation import clock, phones
 from jishi.foundation.acts import SETTING_UP, part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import BadInput, StaleState
+from jishi.foundation.refusals import BadInput, Busy, StaleState
 from jishi.foundation.rows import insert_once
+from jishi.parties.errors import PersonHasGone
 from jishi.parties.leaving import close, keep_open, move_login, rename
 from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
 from jishi.parties.signing_in import login_of, prove, send_code, sign_in
@@ -166,10 +167,16 @@ def keep_licence(
 @part_of_an_act
 def caller(*, name: str, phone: str) -> Party:
     """Whoever holds a telephone; at the first call taken in under the name that they gave, so that
-    all is theirs when they sign in. Refuses `BadInput`, `LoginClosed`."""
+    all is theirs when they sign in. Refuses `BadInput`, `LoginClosed`, and `Busy` when the account
+    is closed at this moment: the next try takes in somebody new."""
     if not name.strip():
         raise BadInput(name=_("请填写名称"))
-    return login_of(phones.mobile(phone), name.strip()).person
+    person = login_of(phones.mobile(phone), name.strip()).person
+    try:
+        keep_open(person)
+    except PersonHasGone as refusal:
+        raise Busy from refusal
+    return person
 
 
 @operation

@@ -109,7 +109,8 @@ def reissue(
 
     Made from the certificates that are named, else from all of the batches under which something
     came in. By the market's warehouse or manager. Refuses `NothingToReissue`, `BadInput` (another
-    measure), `CertificateWithdrawn`, `CertificateExpired`, `MoreThanCertified` of what came in, `StaleState`.
+    measure), `CertificateWithdrawn`, `CertificateExpired`, `MoreThanCertified` of what came in,
+    `StaleState` when a certificate that was not named is withdrawn at this moment.
     """
     if not parties.works_for_the_market(by, Membership.Role.WAREHOUSE):
         parties.require(by, Membership.Role.OPERATOR, parties.the_operator())

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from jishi.dossier import operations as dossier
@@ -31,10 +31,11 @@ def data(request: HttpRequest) -> HttpResponse:
     return _data(request)
 
 
-def file(request: HttpRequest) -> FileResponse:
+def file(request: HttpRequest) -> HttpResponse:
     """Everything in one file. Inside WeChat nothing can be downloaded: there the pages say it."""
     name = f"jishi-{clock.today():%Y%m%d}.zip"
-    answer = FileResponse(packed(person_of(request)), as_attachment=True, filename=name)
+    answer = HttpResponse(packed(person_of(request)).read(), content_type="application/zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
 

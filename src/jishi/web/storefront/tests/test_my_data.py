@@ -29,7 +29,7 @@ def text(answer) -> str:
 
 
 def taken_away(client) -> dict:
-    packed = b"".join(client.get("/mine/data/file").streaming_content)
+    packed = client.get("/mine/data/file").content
     with zipfile.ZipFile(io.BytesIO(packed)) as pack:
         told = json.loads(pack.read("data.json"))
         told["sheets"] = pack.namelist()
