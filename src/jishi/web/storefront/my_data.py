@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from jishi.dossier import operations as dossier
 from jishi.dossier.queries import lost_by, obstacles_of
 from jishi.foundation import clock, phones
-from jishi.foundation.refusals import BadInput, Refusal
+from jishi.foundation.refusals import BadInput, LoginRequired, Refusal
 from jishi.parties import operations as parties
 from jishi.parties.errors import WrongCode
 from jishi.web.entrance import send_code
@@ -69,7 +69,8 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return _leaving(request)
     login = visitor_of(request).login
-    assert login, "the policy lets in only who has signed in"
+    if login is None:
+        raise LoginRequired
     try:
         if request.POST.get("do") == "send":
             return _leaving(request, **_sending(login.phone))
