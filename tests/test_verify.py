@@ -7,11 +7,16 @@ import pytest
 from django.db import connection
 
 from jishi.benefits.models import Grant
+from jishi.catalog.models import Offer
 from jishi.claims.models import Case, Decision
+from jishi.foundation import clock
 from jishi.ledger.models import Account, Line
+from jishi.notices.models import Notice
+from jishi.parties.models import Party
 from jishi.payments.models import Payment, Refund
 from jishi.proof.verify import CHECKS, verify
-from jishi.sales.models import Order, OrderLine
+from jishi.sales import operations as sales
+from jishi.sales.models import Favourite, Order, OrderLine
 from jishi.settlement.models import SettledLine, Statement
 from jishi.stock.models import Lot
 from jishi.volunteering.models import Hours, Shift
@@ -45,7 +50,19 @@ def break_row(row, **changes):
             cursor.execute("PRAGMA ignore_check_constraints = OFF")
 
 
+def answered_asking():
+    """Somebody waited for goods, was told, and waits no more."""
+    person, offer = Party.objects.first(), Offer.objects.first()
+    favourite = Favourite.objects.create(
+        person=person, offer=offer, place=0, liked_at=clock.now(), waits=True, askings=1
+    )
+    sales.remind(favourite=favourite)
+    return favourite
+
+
 BREAKS = {
+    "I15 waits": lambda: (answered_asking(), {"waits": True}),
+    "I15 told": lambda: (Notice.objects.first(), {"key": "back:0:1"}),
     "I1": lambda: (Line.objects.first(), {"amount": 12345}),
     "I2": lambda: (Account.objects.filter(is_floored=True, balance__gt=5).first(), {"balance": 5}),
     "I5 counters": lambda: (Lot.objects.filter(sold__gt=0).first(), {"sold": 0}),

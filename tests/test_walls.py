@@ -20,7 +20,7 @@ from jishi.catalog.models import Offer, PriceList
 from jishi.claims.models import Case, CasePhoto, Recall, RecalledLine, RecalledLot
 from jishi.foundation import clock
 from jishi.foundation.rows import insert
-from jishi.parties.models import CodeBudget, Party
+from jishi.parties.models import CodeBudget, Party, WeChatAccount
 from jishi.places.models import Alias, Place
 from jishi.production.models import Plan, Plot
 from jishi.sales.models import Basket, BasketLine, OrderLine
@@ -33,6 +33,7 @@ from jishi.volunteering.models import SignUp
 LISTED = Path(__file__).with_name("walls.txt")
 ROWS_LOOKED_AT = 60
 FAR = timedelta(days=9_000)
+FEW = 150  # more than any row holds, where a CHECK allows no million
 TRIES = 4_000
 # The column's own CHECK says the same, and says it first.
 BEHIND_ANOTHER = {"stock.Lot no_lot_below_zero"}
@@ -85,6 +86,7 @@ def lacking(world: World) -> None:
         seller=county.manager, number=1, added=1, changed=0, unchanged=0, skipped=0,
         taken_in_at=clock.now(),
     )  # fmt: skip
+    WeChatAccount.objects.create(openid="wall", person=county.manager, bound_at=clock.now())
     plan = Plan.objects.first()
     Plot.objects.create(plan=plan, site=plan.site, area_m2=600)
     Alias.objects.create(place=Place.objects.first(), name="wall")
@@ -95,6 +97,7 @@ def lacking(world: World) -> None:
         CasePhoto.objects.create(case=case, jpeg=b"wall")
     there = SignUp.objects.filter(checked_in_at__isnull=False).first()
     SignUp.objects.filter(pk=there.pk).update(state=SignUp.State.CHECKED_IN)
+    Party.objects.create(name="wall", kind=Party.Kind.PERSON, closed_at=clock.now())
     recalled()
 
 
@@ -173,7 +176,7 @@ def fresh(field: Field, row: Model) -> list[object]:
         found = [*([None] if field.null else []), *free.values_list("pk", flat=True)[:3]]
         return found or [one_more(field.related_model)]
     if isinstance(field, models.IntegerField):
-        return [1_000_000]
+        return [1_000_000, FEW]
     return [getattr(row, field.attname) + FAR] if isinstance(field, models.DateField) else ["~"]
 
 
@@ -235,7 +238,7 @@ def others(field: Field, row: Model) -> list[object]:
     elif isinstance(field, models.BooleanField):
         values += [not now]
     elif isinstance(field, models.IntegerField):
-        values += [0, 1, -1, 7, (now or 0) + 1, 2_000_000_000]
+        values += [0, 1, -1, 7, (now or 0) + 1, 32_000, 2_000_000_000]
     elif isinstance(field, models.DateField):
         about = (
             now or clock.now() if isinstance(field, models.DateTimeField) else now or clock.today()

@@ -32,6 +32,9 @@ REHEARSAL_CLOCK = os.environ.get("JISHI_REHEARSAL_CLOCK")  # a file; heeded only
 SERVICE_PHONE = os.environ.get("JISHI_SERVICE_PHONE", "0573-0000-0000")
 PUBLIC_ADDRESS = os.environ.get("JISHI_ADDRESS", "http://127.0.0.1:8000")  # in QR codes
 GATEWAY_ADDRESS = os.environ.get("JISHI_GATEWAY", "http://127.0.0.1:8001")  # payment channel
+WECHAT_APPID = os.environ.get("JISHI_WECHAT_APPID", "")  # empty: nobody signs in by WeChat
+WECHAT_SECRET = os.environ.get("JISHI_WECHAT_SECRET", "")
+WECHAT_SANDBOX = os.environ.get("JISHI_WECHAT_SANDBOX", "")  # plays WeChat; empty: WeChat itself
 CHANNEL_KEYS = Path(os.environ.get("JISHI_CHANNEL_KEYS", DATA / "channel"))
 
 INSTALLED_APPS = [

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import Max, QuerySet
+from django.utils.translation import gettext as _
 
 from jishi.audit.models import Record, Seal
+from jishi.foundation.personal import Part
+from jishi.parties.models import Party
 
 # An act that commits after 10,000 later ones have been sealed: longer than any transaction lives.
 LATE_COMERS = 10_000
@@ -70,3 +73,14 @@ def _forgotten_records() -> Iterator[str]:
     old = Record.objects.filter(pk__lte=newest - LATE_COMERS, seal=None)
     for record in old.order_by("pk").iterator():
         yield f"record {record.pk} ({record}) has no seal"
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person: what they did, for others too, and to what."""
+    return [
+        Part(
+            "acts", _("您办过的事"), _("每件事查得到是谁办的，不能改"), _("长期，注销后只留编号"),
+            {"at": _("时间"), "verb": _("动作"), "subject": _("对象")},
+            Record.objects.filter(by=person), ("audit.Record.by",),
+        )
+    ]  # fmt: skip

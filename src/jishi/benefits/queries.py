@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from jishi.benefits import rules
 from jishi.benefits.models import Fund, Grant, RedemptionRule, Spending, Voucher
 from jishi.benefits.rules import Part, Pile
-from jishi.foundation import clock
-from jishi.foundation.questions import Given
+from jishi.foundation import clock, personal
+from jishi.foundation.questions import Given, Question
 from jishi.ledger.models import Account, Line
 from jishi.parties.models import Party
 
@@ -27,7 +28,10 @@ class Books:
 
 def redemption_now() -> RedemptionRule | None:
     """The rule that is valid at this moment, if there is one."""
-    return valid_rules().first()
+    return RULE.first(now=clock.now())
+
+
+RULE = Question(lambda: rules_at(Given("now"))[:1])
 
 
 def valid_rules() -> QuerySet[RedemptionRule]:
@@ -172,3 +176,35 @@ def expired_vouchers() -> QuerySet[Voucher]:
         .select_related("fund__account", "fund__promised")
         .order_by("pk")
     )
+
+
+def told_of(person: Party) -> list[personal.Part]:
+    """What this room keeps about a person."""
+    book = _("三年以上，注销后只留编号")
+    return [
+        personal.Part(
+            "grants", _("积分"), _("谢您的志愿服务"), book,
+            {
+                "granted_at": _("时间"), "cause": _("为什么"), "points": _("积分"),
+                "left": _("还剩"), "lapsed": _("过期"), "expires_on": _("到期"),
+                "fund__name": _("资金"),
+            },
+            Grant.objects.filter(person=person), ("benefits.Grant.person",),
+        ),
+        personal.Part(
+            "spendings", _("用掉的积分"), _("抵了哪一单的货款"), book,
+            {
+                "holder": _("订单"), "points": _("积分"), "fen": _("抵了（元）"),
+                "points_returned": _("退回积分"),
+            },
+            Spending.objects.filter(grant__person=person), (),
+        ),
+        personal.Part(
+            "vouchers", _("优惠券"), _("下单时抵货款"), book,
+            {
+                "code": _("券号"), "worth_fen": _("抵（元）"), "least_order_fen": _("满（元）"),
+                "expires_on": _("到期"), "state": _("状态"), "holder": _("订单"),
+            },
+            Voucher.objects.filter(person=person), ("benefits.Voucher.person",),
+        ),
+    ]  # fmt: skip

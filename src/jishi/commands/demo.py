@@ -1,7 +1,9 @@
 """`./jishi demo`: a living market of Pinghu on this machine."""
 
 import argparse
+import json
 import os
+import secrets
 import shutil
 import sys
 import time
@@ -75,6 +77,9 @@ def _open_doors(home: Household, port: int) -> str:
     address, gateway = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
     os.environ |= {"JISHI_DEMO": "1", "JISHI_ADDRESS": address, "JISHI_GATEWAY": gateway}
     os.environ["JISHI_CHANNEL_KEYS"] = str(data_folder() / "channel")
+    merchant = json.loads((data_folder() / "channel" / "merchant.json").read_text())
+    account = {"APPID": merchant["appid"], "SECRET": secrets.token_hex(16), "SANDBOX": gateway}
+    os.environ |= {f"JISHI_WECHAT_{name}": told for name, told in account.items()}
     home.start("web", server("config.wsgi:application", port=port, workers=2))
     home.start("gateway", server("jishi.gateway.application:application", port=port + 1))
     return address

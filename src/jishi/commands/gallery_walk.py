@@ -26,12 +26,16 @@ WALKERS = {
 }  # fmt: skip
 # Answers that are no page of ours: pieces, pictures, redirects, JSON.
 NOT_PAGES = {
-    "health", "api", "storefront:label", "storefront:checkout-sum", "storefront:order-pay",
+    "health", "api", "wechat", "storefront:label", "storefront:checkout-sum",
+    "storefront:order-pay",
     "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
-    "storefront:certificate-code", "dfc:catalog", "epcis:events", "epcis:event", "epcis:job",
+    "storefront:certificate-code", "storefront:favourite", "dfc:catalog", "epcis:events",
+    "epcis:event", "epcis:job",
     "hub:code", "farm:worker", "farm:app", "farm:now", "farm:photo", "farm:site-photo",
     "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
-    "office:case-photo",
+    "office:case-photo", "storefront:my-data-file",
+    "storefront:gone",  # nothing leads there but going
+    "storefront:pay-for-sheet", "office:call-goods", "office:piece_work_sheet",
 }  # fmt: skip
 STATION = "芦湾村取货站"
 WAIT_MS = 8_000
@@ -65,6 +69,7 @@ class Walk:
         """Everything there is to see, in the order of one market day."""
         yield from self.nothing_yet()
         yield from self.a_purchase()
+        yield from self.a_call()
         yield from self.refusals()
         self._stand_at("02 22:10")
         yield from self.after_the_cutoff()
@@ -152,6 +157,29 @@ class Walk:
         page.get_by_role("button", name="付款").click()
         page.locator(".pickup-code").wait_for(timeout=2 * WAIT_MS)
         yield self._sight(VISITOR, "paid")
+
+    def a_call(self) -> Iterator[Sight]:
+        """Somebody orders by telephone; a relative opens the address at which it is paid."""
+        page = self.page_of("运营")
+        page.goto("/office/calls/?q=王")
+        yield self._sight("运营", "found")
+        page.goto("/office/calls/order?name=王阿姨&phone=13700005678")
+        page.get_by_label("商品：汉字、拼音或首字母").press_sequentially("zaodan")
+        page.locator("#found input[type=radio]").first.wait_for()
+        yield self._sight("运营", "choosing")
+        page.keyboard.press("Enter")
+        page.locator("[name^=line_]").wait_for()
+        page.get_by_label("取货站").select_option(index=1)
+        page.get_by_label("亲友打开链接付款").check()
+        page.locator(".aloud", has_text="亲友").wait_for()
+        yield self._sight("运营", "read-aloud")
+        page.get_by_role("button", name="顾客说对").click()
+        page.wait_for_url("/office/orders/*")
+        yield self._sight("运营", "entered")
+        link = page.get_by_role("link", name="亲友付款的链接").get_attribute("href") or ""
+        relative = self.page_of(VISITOR)
+        relative.goto(link)
+        yield self._sight(VISITOR, "for-somebody")
 
     def refusals(self) -> Iterator[Sight]:
         """Not there, not right, not allowed: each a page with a next step."""

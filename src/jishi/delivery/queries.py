@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.foundation import clock
+from jishi.foundation.personal import Part
+from jishi.parties.models import Party
 from jishi.payments.models import Payment, Tender
 from jishi.places.models import Site
 from jishi.sales.models import Cycle, Order, OrderLine
+from jishi.sales.queries import bought_by
 
 State = Order.State
 PACKED_BEFORE_PICKUP = timedelta(hours=3)
@@ -233,3 +236,24 @@ def _step(happened: str, will: str, at: datetime | None, planned: datetime, who:
 
 def _masked(name: str) -> str:
     return f"{name[:1]}{'*' * (len(name) - 1)}"
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    law = _("三年以上（电子商务法），注销后只留编号")
+    return [
+        Part(
+            "pickings", _("实际称重"), _("按实重算钱"), law,
+            {
+                "line__order__number": _("订单"), "line__title": _("商品"),
+                "quantity": _("克或件"), "actual_fen": _("金额（元）"),
+                "refund_fen": _("退（元）"), "charge_fen": _("补（元）"), "picked_at": _("时间"),
+            },
+            Picking.objects.filter(bought_by(person, "line__order__")), (),
+        ),
+        Part(
+            "handovers", _("取货"), _("查得到货交给了谁"), law,
+            {"order__number": _("订单"), "point__name": _("取货站"), "handed_at": _("时间")},
+            Handover.objects.filter(bought_by(person, "order__")), (),
+        ),
+    ]  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 
 
 def insert_once(row: models.Model) -> bool:
@@ -57,9 +57,12 @@ def _shifting(model: type[models.Model], names: tuple[str, ...], taken: tuple[st
 def _insert(rows: Sequence[models.Model], on_conflict: str) -> bool:
     into, holes, fields, key = _shape(type(rows[0]), rows[0].pk is not None)
     values: list[Any] = []
+    here = connections[DEFAULT_DB_ALIAS]  # `connection` looks for it again at each value
     for row in rows:
         told = [field.pre_save(row, True) for field in fields]  # noqa: FBT003 (Django's own signature)
-        values += map(_prepared, fields, told)
+        values += [
+            field.get_db_prep_save(value, here) for field, value in zip(fields, told, strict=True)
+        ]
     sql = f"{into} VALUES {', '.join([holes] * len(rows))} {on_conflict}RETURNING {key}"
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -68,10 +71,6 @@ def _insert(rows: Sequence[models.Model], on_conflict: str) -> bool:
         rows[0].pk = found[0][0]
         rows[0]._state.adding = False
     return bool(found)
-
-
-def _prepared(field: Any, told: object) -> object:
-    return field.get_db_prep_save(told, connection)
 
 
 @lru_cache(maxsize=200)

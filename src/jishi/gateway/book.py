@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS refund (
     number TEXT PRIMARY KEY, id TEXT UNIQUE NOT NULL, sheet TEXT NOT NULL REFERENCES sheet,
     fen INTEGER NOT NULL CHECK (fen > 0), done_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS allowed (
+    code TEXT PRIMARY KEY, openid TEXT NOT NULL, ends TEXT NOT NULL, used INTEGER NOT NULL DEFAULT 0
+);
 """
 
 
@@ -148,6 +151,19 @@ class Book:
         if found is None:
             raise Refused(404, "RESOURCE_NOT_EXISTS", "退款单不存在")
         return found
+
+    def allow(self, code: str, *, openid: str, ends: str) -> None:
+        """A code that stands for somebody, once and for a while."""
+        self.rows.execute(
+            "INSERT INTO allowed (code, openid, ends) VALUES (?, ?, ?)", (code, openid, ends)
+        )
+
+    def use(self, code: str) -> tuple[str, bool] | None:
+        """For whom a living code stands, and whether this is its first use; None: it is none."""
+        asked = "SELECT openid, used FROM allowed WHERE code = ? AND ends > ?"
+        row = self.rows.execute(asked, (code, now())).fetchone()
+        self.rows.execute("UPDATE allowed SET used = 1 WHERE code = ?", (code,))
+        return (row[0], not row[1]) if row else None
 
     def _refund(self, number: str) -> Refund | None:
         row = self.rows.execute("SELECT * FROM refund WHERE number = ?", (number,)).fetchone()

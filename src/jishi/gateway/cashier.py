@@ -1,20 +1,16 @@
 """The pages on which a buyer pays: one sheet of paper with two buttons."""
 
-import base64
-import hashlib
 from html import escape
 from pathlib import Path
 from string import Template
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from jishi.gateway import book, keys, telling
 from jishi.gateway.answering import Answer, Question
 from jishi.gateway.book import Refused, Sheet
+from jishi.gateway.pages import page, words, words_page
 
 WAIT_SECONDS = 2.0
-STYLE = (Path(__file__).parent / "cashier.css").read_text()
-PAGE = Template((Path(__file__).parent / "cashier.html").read_text())
-STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 BUTTONS = Template("""\
 <form method="post" action="/cashier/pay"><input type="hidden" name="prepay_id" value="$token">
 <button class="pay">付款</button></form>
@@ -43,14 +39,14 @@ class Cashier:
             if (asked.method, asked.path) == ("POST", "/cashier/cancel"):
                 return self._back(self._sheet(token))
         except Refused as no:
-            return _page(no.status, "没有这笔付款", no.words)
-        return _page(404, "没有这个页面", "请回到商户页面重新付款。")
+            return words_page(no.status, "没有这笔付款", no.words)
+        return words_page(404, "没有这个页面", "请回到商户页面重新付款。")
 
     def _show(self, token: str) -> Answer:
         sheet = self._sheet(token)
         if sheet.is_open:
             return self._of(sheet, BUTTONS.substitute(token=escape(sheet.token)))
-        return self._of(sheet, _words(STATES[sheet.state]) + _way_back(sheet))
+        return self._of(sheet, words(STATES[sheet.state]) + _way_back(sheet))
 
     def _pay(self, token: str) -> Answer:
         with book.opened(self.folder) as rows:
@@ -66,7 +62,7 @@ class Cashier:
     def _back(self, sheet: Sheet) -> Answer:
         """To where the merchant said when it opened the sheet; nobody else can say where."""
         if not sheet.return_url:
-            return self._of(sheet, _words("可以关闭这个页面了。"))
+            return self._of(sheet, words("可以关闭这个页面了。"))
         return Answer(303, headers={"Location": sheet.return_url, "Cache-Control": "no-store"})
 
     def _sheet(self, token: str) -> Sheet:
@@ -81,36 +77,8 @@ class Cashier:
             f"<dt>说明</dt><dd>{escape(sheet.words)}</dd>"
             f"<dt>付款单号</dt><dd>{escape(sheet.number)}</dd></dl>"
         )
-        return _html(200, "确认付款", facts + rest, back=sheet.return_url)
-
-
-def _page(status: int, title: str, words: str) -> Answer:
-    return _html(status, title, f"<h1>{escape(title)}</h1>{_words(words)}")
-
-
-def _words(words: str) -> str:
-    return f'<p class="words">{escape(words)}</p>'
+        return page(200, "确认付款", facts + rest, back=sheet.return_url)
 
 
 def _way_back(sheet: Sheet) -> str:
     return f'<a href="{escape(sheet.return_url)}">返回商户</a>' if sheet.return_url else ""
-
-
-def _html(status: int, title: str, content: str, back: str = "") -> Answer:
-    origin = "{0.scheme}://{0.netloc}".format(urlsplit(back)) if back else ""
-    policy = (
-        f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; "
-        f"frame-ancestors 'none'; form-action 'self' {origin}"
-    )
-    page = PAGE.substitute(title=escape(title), style=STYLE, content=content)
-    return Answer(
-        status,
-        page.encode(),
-        {
-            "Content-Type": "text/html; charset=utf-8",
-            "Content-Security-Policy": policy,
-            "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )

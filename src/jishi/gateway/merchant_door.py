@@ -85,8 +85,8 @@ class MerchantDoor:
                 _number(told, "out_trade_no"),
                 words=str(told.get("description", ""))[:127],
                 fen=_fen(told.get("amount") or {}, "total"),
-                notify_url=_address(told.get("notify_url", "")),
-                return_url=_address(back) if back else "",
+                notify_url=address(told.get("notify_url", "")),
+                return_url=address(back) if back else "",
                 ends=_moment(ends),
             )
 
@@ -149,7 +149,7 @@ def _fen(amount: dict[str, Any], name: str) -> int:
     return fen
 
 
-def _address(url: object) -> str:
+def address(url: object) -> str:
     if not isinstance(url, str) or not re.match(r"https?://[^\s\"'<>]+\Z", url):
         raise Refused(400, "PARAM_ERROR", "地址不合规")
     return url

@@ -34,6 +34,7 @@ UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {
 }
 
 EARLIER = Question(lambda: Entry.objects.filter(key=Given("key")))
+LINES = Question(lambda: Line.objects.filter(entry=Given("entry")).select_related("account"))
 
 # The market's own accounts never change; read once, they are known to this process.
 _known: dict[str, Account] = {}
@@ -81,7 +82,7 @@ def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
 
 def reverse(entry: Entry, *, reason: str) -> Entry:
     """Mend a mistake by a further entry; the first stays as it was written."""
-    moves = {line.account: -line.amount for line in entry.lines.select_related("account")}
+    moves = {line.account: -line.amount for line in LINES.ask(entry=entry.pk)}
     return post(key=f"{entry.key}:reversed", reason=reason, moves=moves)
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
-from jishi.ledger.models import Account, Entry, Line
+from jishi.foundation.personal import Part
+from jishi.ledger.models import Account, Entry, Line, Unit
 from jishi.parties.models import Party
 
 
@@ -80,3 +82,23 @@ def fingerprint() -> str:
     )
     told = sorted("\t".join(map(str, line)) for line in lines.iterator())
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person: every line of the book that is theirs."""
+    return [
+        Part(
+            "book", _("账本里您的账目"), _("积分和钱对得上，账不能改"), _("长期，注销后只留编号"),
+            {
+                "entry__posted_at": _("时间"), "account__purpose": _("账户"),
+                "entry__reason": _("事由"), "amount": _("变动（分）"), "account__unit": _("单位"),
+            },
+            Line.objects.filter(account__owner=person), ("ledger.Account.owner",),
+        )
+    ]  # fmt: skip
+
+
+def owed_to(person: Party) -> int:
+    """The money that stands on accounts of a person and has not left yet, in fen."""
+    theirs = Account.objects.filter(owner=person, unit=Unit.FEN)
+    return theirs.aggregate(fen=Coalesce(Sum("balance"), 0))["fen"]

@@ -24,6 +24,7 @@ class Notice(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["id"], condition=Q(sent_at=None), name="notices_that_wait"),
+            models.Index(fields=["phone"], name="notices_of_a_telephone"),
         ]
 
     def __str__(self) -> str:

@@ -28,10 +28,18 @@ class Party(models.Model):
     brief = models.CharField(max_length=200, blank=True)
     licence = models.CharField(max_length=40, blank=True, help_text="credit code of a business")
     is_demo = models.BooleanField(default=False, help_text="invented for the demo, shown as 演示")
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="a person closed the account; only a number is left"
+    )
 
     class Meta:
         verbose_name_plural = "parties"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None)
+                | Q(kind="person", phone="", brief="", licence="", place=None),
+                name="who_has_gone_left_no_telephone",
+            ),
             models.UniqueConstraint(
                 fields=["kind"], condition=Q(kind="operator"), name="a_market_has_one_operator"
             ),
@@ -59,6 +67,17 @@ class Login(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.phone
+
+
+class WeChatAccount(models.Model):
+    """A further way for a person to sign in: who they are to the market's WeChat account."""
+
+    openid = models.CharField(max_length=64, unique=True)
+    person = models.OneToOneField(Party, models.PROTECT, related_name="wechat")
+    bound_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.openid
 
 
 class SignInCode(models.Model):

@@ -8,24 +8,35 @@ from django.utils.translation import gettext as _
 from jishi.foundation import clock, phones
 from jishi.foundation.acts import SETTING_UP, part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
-from jishi.foundation.refusals import BadInput, StaleState
+from jishi.foundation.refusals import BadInput, Busy, StaleState
 from jishi.foundation.rows import insert_once
+from jishi.parties.errors import PersonHasGone
+from jishi.parties.leaving import close, keep_open, move_login, rename
 from jishi.parties.models import Licence, Login, Membership, Party, SiteOperator
-from jishi.parties.signing_in import send_code, sign_in
+from jishi.parties.signing_in import login_of, prove, send_code, sign_in
+from jishi.parties.wechat import bind_wechat, unbind_wechat
 from jishi.places.models import Place, Site
 
 __all__ = [
+    "bind_wechat",
+    "caller",
+    "close",
     "end",
     "give_login",
     "grant",
     "keep_licence",
+    "keep_open",
     "leave_site",
+    "move_login",
+    "prove",
     "register",
+    "rename",
     "run_site",
     "send_code",
     "set_large_print",
     "sign_in",
     "stand_in_line",
+    "unbind_wechat",
 ]
 
 
@@ -63,9 +74,10 @@ def register(
 def give_login(*, person: Party, phone: str) -> Login:
     """Let a person sign in by a telephone; again gives the same login.
 
-    Refuses `BadInput` for what is no mobile number, or is another person's.
+    Refuses `BadInput` for what is no mobile number, or is another person's, and `PersonHasGone`.
     """
     number = phones.mobile(phone)
+    keep_open(person)
     login = Login(person=person, phone=number)
     login.set_unusable_password()
     if insert_once(login):
@@ -82,9 +94,10 @@ def give_login(*, person: Party, phone: str) -> Login:
 def grant(*, person: Party, organisation: Party, role: str) -> Membership:
     """Let a person act for an organisation in a role from now on; held already, it stays.
 
-    Refuses `StaleState` when it ends at this moment.
+    Refuses `StaleState` when it ends at this moment, and `PersonHasGone`.
     """
     assert person.kind == Party.Kind.PERSON, "only people act"
+    keep_open(person)
     membership = Membership(person=person, organisation=organisation, role=role, since=clock.now())
     if insert_once(membership):
         return membership
@@ -148,6 +161,22 @@ def keep_licence(
     if held is None:
         raise BadInput(number=_("这个号码已经登记在别人名下"))
     return held
+
+
+@operation
+@part_of_an_act
+def caller(*, name: str, phone: str) -> Party:
+    """Whoever holds a telephone; at the first call taken in under the name that they gave, so that
+    all is theirs when they sign in. Refuses `BadInput`, `LoginClosed`, and `Busy` when the account
+    is closed at this moment: the next try takes in somebody new."""
+    if not name.strip():
+        raise BadInput(name=_("请填写名称"))
+    person = login_of(phones.mobile(phone), name.strip()).person
+    try:
+        keep_open(person)
+    except PersonHasGone as refusal:
+        raise Busy from refusal
+    return person
 
 
 @operation

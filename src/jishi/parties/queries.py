@@ -1,14 +1,25 @@
 """Who may act for whom; computed from memberships each time."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
 from jishi.foundation.operations import once_committed
+from jishi.foundation.personal import Part
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotAllowed, NotFound
-from jishi.parties.models import Licence, Membership, Party, SiteOperator
+from jishi.parties.models import (
+    Licence,
+    Login,
+    Membership,
+    Party,
+    SignInCode,
+    SiteOperator,
+    WeChatAccount,
+)
 from jishi.places.models import Site
 
 WARNED_DAYS = 30  # before a licence ends
@@ -43,6 +54,16 @@ def organisations_of(person: Party, role: str) -> QuerySet[Party]:
 def may(person: Party, role: str, organisation: Party | None = None) -> bool:
     """Whether a person holds a role now: for an organisation, or for any."""
     return any(held.role == role for held in _held(person, organisation))
+
+
+def callers(words: str) -> QuerySet[Party]:
+    """The people whose telephone ends with, or whose name contains, what a clerk was told."""
+    people = Party.objects.filter(kind=Party.Kind.PERSON, login__is_active=True)
+    if words.isascii() and words.isdigit():
+        people = people.filter(login__phone__endswith=words)
+    else:
+        people = people.filter(name__icontains=words)
+    return people.select_related("login", "place").order_by("name", "pk")
 
 
 def works_for_the_market(person: Party, role: str) -> bool:
@@ -118,13 +139,15 @@ def licences_of(party: Party) -> QuerySet[Licence]:
     return party.licences.order_by("-valid_until", "pk")
 
 
-def licences_ending(on: date) -> QuerySet[Licence]:
-    """Licences that end within the days of warning, or have ended, and are not renewed."""
+def licences_ending(on: date, party: Party | None = None) -> QuerySet[Licence]:
+    """Licences that end within the days of warning, or have ended, and are not renewed; a party's
+    own, or everybody's where none is named."""
     renewed = Licence.objects.filter(
         party=OuterRef("party"), kind=OuterRef("kind"), valid_until__gt=OuterRef("valid_until")
     )
     ending = Licence.objects.filter(valid_until__lt=on + timedelta(days=WARNED_DAYS))
     ending = ending.filter(~Exists(renewed)).select_related("party")
+    ending = ending.filter(party=party) if party else ending
     return ending.order_by("valid_until", "pk")
 
 
@@ -142,3 +165,71 @@ def _at(moment: datetime | Given) -> Q:
 
 def _open_sites(kind: str) -> QuerySet[Site]:
     return Site.objects.filter(kind=kind, is_open=True).select_related("place").order_by("name")
+
+
+def numbers_of(person: Party) -> QuerySet[Login, Any]:
+    """The telephone with which a person signs in, to stand inside other questions."""
+    return Login.objects.filter(person=person).values("phone")
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    as_long = _("到您注销账号为止")
+    span = {"since": _("从"), "until": _("到")}
+    return [
+        Part(
+            "account", _("账号"), _("知道您是谁，让您登录"), as_long,
+            {
+                "name": _("称呼"), "phone": _("联系电话"), "login__phone": _("登录手机号"),
+                "place__name": _("村社区"), "brief": _("简介"),
+                "login__large_print": _("大字"), "login__last_login": _("上次登录"),
+            },
+            Party.objects.filter(pk=person.pk),
+            ("parties.Party.name", "parties.Party.phone", "parties.Login.person",
+             "parties.Login.phone"),
+        ),
+        Part(
+            "roles", _("在组织里的身份"), _("让您替组织办事"), _("长期，查得到谁办过事"),
+            {"organisation__name": _("组织"), "role": _("身份"), **span},
+            Membership.objects.filter(person=person), ("parties.Membership.person",),
+        ),
+        Part(
+            "sites", _("您管的场地"), _("知道一处场地由谁管"), _("长期，查得到谁办过事"),
+            {"site__name": _("场地"), **span},
+            SiteOperator.objects.filter(party=person), ("parties.SiteOperator.party",),
+        ),
+        Part(
+            "licences", _("您的证照"), _("证照到期就停售"), _("长期"),
+            {
+                "kind": _("证照"), "number": _("号码"), "valid_from": _("从"),
+                "valid_until": _("到"),
+            },
+            Licence.objects.filter(party=person), ("parties.Licence.party",),
+        ),
+        _wechat_of(person, as_long),
+        _codes_of(person),
+    ]  # fmt: skip
+
+
+def _wechat_of(person: Party, as_long: str) -> Part:
+    return Part(
+        "wechat",
+        _("绑定的微信"),
+        _("让您从微信直接登录"),
+        as_long,
+        {"openid": _("微信给的编号"), "bound_at": _("绑定")},
+        WeChatAccount.objects.filter(person=person),
+        ("parties.WeChatAccount.person",),
+    )
+
+
+def _codes_of(person: Party) -> Part:
+    return Part(
+        "codes",
+        _("发给您的校验码"),
+        _("防止别人用您的号码登录"),
+        _("到您注销账号为止"),
+        {"sent_at": _("发出"), "tries": _("试过几次"), "used_at": _("用掉")},
+        SignInCode.objects.filter(phone__in=numbers_of(person)),
+        ("parties.SignInCode.phone",),
+    )

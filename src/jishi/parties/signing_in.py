@@ -19,7 +19,9 @@ from jishi.parties.errors import LoginClosed, WrongCode
 from jishi.parties.models import CodeBudget, Login, Party, SignInCode
 
 CODE_LIVES = timedelta(minutes=10)
+A_DAY = timedelta(days=1)
 TRIES_A_CODE = 5
+CODES_TELL = "the code's own row counts the tries and says when it was used; it works once"
 
 
 @operation
@@ -32,6 +34,8 @@ def send_code(*, phone: str) -> str:
     """
     number = phones.mobile(phone)
     _spend(number, "sent", CodeBudget.SENT_MAX)
+    # What a day allowed means nothing after it, and a telephone is kept no longer than it must be.
+    CodeBudget.objects.filter(day__lt=clock.today() - A_DAY).delete()
     code = ids.digits(6)
     SignInCode.objects.create(phone=number, digest=_digest(number, code), sent_at=clock.now())
     return code
@@ -51,21 +55,42 @@ def sign_in(*, phone: str, code: str) -> Login:
     return login
 
 
+def prove(*, phone: str, code: str) -> None:
+    """Whoever asks holds the telephone; a login is neither looked for nor made.
+
+    Counts the tries and refuses as `sign_in` does.
+    """
+    if not _prove(phones.mobile(phone), code.strip()):
+        raise WrongCode
+
+
 @operation
-@unrecorded(why="the code's own row counts the tries and says when it was used; it works once")
+@unrecorded(why=CODES_TELL)
+def _prove(number: str, code: str) -> bool:
+    return _is_right(number, code)
+
+
+@operation
+@unrecorded(why=CODES_TELL)
 def _try_code(number: str, code: str) -> Login | None:
+    return login_of(number) if _is_right(number, code) else None
+
+
+def _is_right(number: str, code: str) -> bool:
+    """Use up a code; the try counts, also with a wrong one."""
     sent = SignInCode.objects.filter(phone=number).order_by("-id").first()
     if sent is None or sent.sent_at < clock.now() - CODE_LIVES:
-        return None
+        return False
     _spend(number, "tries", CodeBudget.TRIES_MAX)
     living = SignInCode.objects.filter(pk=sent.pk, tries__lt=TRIES_A_CODE)
     if not living.update(tries=F("tries") + 1):
-        return None
+        if not SignInCode.objects.filter(pk=sent.pk).exists():
+            raise Busy  # its person went, or moved, at this moment: this was no try
+        return False
     if not hmac.compare_digest(sent.digest, _digest(number, code)):
-        return None
-    if not SignInCode.objects.filter(pk=sent.pk, used_at=None).update(used_at=clock.now()):
-        return None
-    return _login_of(number)
+        return False
+    unused = SignInCode.objects.filter(pk=sent.pk, used_at=None)
+    return bool(unused.update(used_at=clock.now()))
 
 
 def _spend(number: str, what: str, most: int) -> None:
@@ -73,16 +98,17 @@ def _spend(number: str, what: str, most: int) -> None:
     insert_once(CodeBudget(phone=number, day=clock.today()))
     budget = CodeBudget.objects.filter(phone=number, day=clock.today(), **{f"{what}__lt": most})
     if not budget.update(**{what: F(what) + 1}):
-        tomorrow = clock.at(clock.today() + timedelta(days=1), 0)
+        tomorrow = clock.at(clock.today() + A_DAY, 0)
         raise TooMany(seconds=int((tomorrow - clock.now()).total_seconds()))
 
 
-def _login_of(number: str) -> Login:
+def login_of(number: str, name: str = "") -> Login:
+    """The login of a telephone; at first use a person and a login are made, inside their caller's
+    act. Refuses `LoginClosed`, and `Busy` when the number was given to somebody at this moment."""
     login = Login.objects.filter(phone=number).select_related("person").first()
     if login is None:
-        person = Party.objects.create(
-            name=f"{_('顾客')} {number[-4:]}", kind=Party.Kind.PERSON, phone=number
-        )
+        name = name or f"{_('顾客')} {number[-4:]}"
+        person = Party.objects.create(name=name, kind=Party.Kind.PERSON, phone=number)
         login = Login(person=person, phone=number)
         login.set_unusable_password()
         if not insert_once(login):

@@ -4,10 +4,14 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from jishi.foundation.personal import Part
 from jishi.foundation.questions import Given, Question
+from jishi.parties.models import Party
 from jishi.payments.models import Payment, Refund, Tender
 from jishi.sales.models import Order
+from jishi.sales.queries import bought_by
 
 State = Payment.State
 SHEET_LIVES = timedelta(hours=2)  # how long a channel lets a sheet be paid
@@ -118,3 +122,34 @@ def refunded_fen(order: Order) -> int:
     """What of an order went back, or was taken off cash before it was paid."""
     back = F("refunded_fen") + F("lowered_fen")
     return payments_of(order).aggregate(fen=Coalesce(Sum(back), 0))["fen"]
+
+
+def refunds_on_the_way(person: Party) -> QuerySet[Refund]:
+    """What goes back for orders of a person and has not arrived yet."""
+    waiting = Refund.objects.filter(state=Refund.State.WAITING)
+    return waiting.filter(bought_by(person, "payment__order__"))
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    law = _("三年以上（电子商务法），注销后只留编号")
+    return [
+        Part(
+            "payments", _("付款"), _("收您的货款"), law,
+            {
+                "number": _("付款号"), "order__number": _("订单"), "tender": _("方式"),
+                "state": _("状态"), "amount_fen": _("金额（元）"), "transaction": _("渠道单号"),
+                "settled_at": _("付款时间"),
+            },
+            Payment.objects.filter(bought_by(person, "order__")), (),
+        ),
+        Part(
+            "refunds", _("退款"), _("把钱退给您"), law,
+            {
+                "payment__order__number": _("订单"), "amount_fen": _("金额（元）"),
+                "reason": _("原因"), "state": _("状态"), "asked_at": _("时间"),
+                "done_at": _("退到"),
+            },
+            Refund.objects.filter(bought_by(person, "payment__order__")), (),
+        ),
+    ]  # fmt: skip

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db.models import Case, Exists, F, Max, OuterRef, Prefetch, Q, QuerySet, Sum, When
+from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
 from jishi.foundation.money import portion
+from jishi.foundation.personal import Part
 from jishi.foundation.refusals import NotFound
 from jishi.parties import queries as parties
 from jishi.parties.models import Party, SiteOperator
@@ -14,6 +16,7 @@ from jishi.places.models import Site
 from jishi.production import rules
 from jishi.production.models import (
     Acceptance,
+    AgentRecord,
     Batch,
     Certificate,
     Crop,
@@ -285,3 +288,35 @@ def photos_without_words(grower: Party) -> QuerySet[FieldPhoto]:
     """The photos of a grower that no record names yet, the last first; without the pictures."""
     waiting = FieldPhoto.objects.filter(batch__grower=grower, records=None)
     return waiting.select_related("batch__crop", "batch__site").defer("jpeg").order_by("-pk")
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person who grows, or who keeps records in a grower's stead."""
+    law, why = _("两年以上（农产品质量安全法）"), _("查得到这批菜怎么种的")
+    agent = Q(agent=person) | Q(confirmed_by=person)
+    return [
+        Part(
+            "field_records", _("您记的田间记录"), why, law,
+            {
+                "batch__number": _("批次"), "kind": _("记录"), "on": _("日期"),
+                "farm_input__name": _("农资"), "quantity": _("数量"), "measure": _("单位"),
+                "words": _("备注"), "recorded_at": _("时间"),
+            },
+            FieldRecord.objects.filter(recorded_by=person),
+            ("production.FieldRecord.recorded_by",),
+        ),
+        Part(
+            "field_photos", _("您拍的田间照片"), why, law,
+            {"batch__number": _("批次"), "on": _("日期"), "recorded_at": _("时间")},
+            FieldPhoto.objects.filter(recorded_by=person), ("production.FieldPhoto.recorded_by",),
+        ),
+        Part(
+            "agent_records", _("代办的田间记录"), why, law,
+            {
+                "record__batch__number": _("批次"), "record__kind": _("记录"),
+                "record__on": _("日期"), "confirmed_at": _("确认"),
+            },
+            AgentRecord.objects.filter(agent),
+            ("production.AgentRecord.agent", "production.AgentRecord.confirmed_by"),
+        ),
+    ]  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.db.models import F, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from jishi.audit.models import Record
 from jishi.delivery.models import Picking
 from jishi.ledger.models import Account, Line
 from jishi.payments.models import Payment, Refund, Tender
@@ -50,6 +51,15 @@ def an_order_is_confirmed_when_it_is_paid() -> Iterator[Finding]:
         if has + due[order.pk] != costs or (due[order.pk] and order.state == Order.State.FULFILLED):
             words = f"{order.state} at {costs}, payments {has}, due {due[order.pk]}"
             yield Finding("I6", f"order {order.number}", words)
+
+
+def what_a_clerk_entered_is_told() -> Iterator[Finding]:
+    """I18: an order that a clerk entered has one record, and it is that clerk's."""
+    told = Record.objects.filter(verb="payments.order_by_phone")
+    by = dict(told.values_list("subject", "by_id"))
+    for order in Order.objects.exclude(entered_by=None):
+        if by.get(f"order:{order.number}") != order.entered_by_id:
+            yield Finding("I18", f"order {order.number}", "its record is not the clerk's")
 
 
 def refunds_stay_within_payments() -> Iterator[Finding]:

@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 from django.db import transaction
 
-from jishi.proof import books, cases, fields, goods, orders, presence, recalls, traces
+from jishi.proof import (
+    books,
+    cases,
+    favourites,
+    fields,
+    goods,
+    orders,
+    people,
+    piece_work,
+    presence,
+    recalls,
+    traces,
+)
 from jishi.proof.findings import Check, Finding
 
 CHECKS: tuple[Check, ...] = (
@@ -24,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     orders.lines_sum_to_their_order,
     orders.an_order_is_confirmed_when_it_is_paid,
     orders.refunds_stay_within_payments,
+    orders.what_a_clerk_entered_is_told,
     orders.a_cancelled_order_keeps_nothing,
     orders.held_money_is_what_orders_hold,
     orders.statements_are_recounted,
@@ -34,11 +47,16 @@ CHECKS: tuple[Check, ...] = (
     cases.what_was_decided_went_back,
     cases.the_company_paid_ahead,
     cases.a_line_gives_back_what_was_decided,
+    people.who_has_gone_left_nothing,
+    favourites.who_waits_was_not_told,
+    favourites.who_was_told_had_asked,
     presence.promises_are_funded,
     presence.points_are_their_grants,
     presence.shifts_hold_who_signed_up,
     presence.hours_have_their_presence,
     presence.awards_belong_to_their_hours,
+    piece_work.piece_work_earns_its_rate,
+    piece_work.pieces_are_counted_once,
     recalls.recalled_lots_are_locked,
     recalls.every_recalled_line_is_listed,
     recalls.recalled_lines_are_told_and_refunded_once,

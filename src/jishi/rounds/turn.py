@@ -33,6 +33,7 @@ def turn(channel: Channel | None = None) -> Iterator[tuple[str, Exception]]:
         ("settlement.close_days", settlement.close_days),
         ("benefits.lapse_expired", benefits.lapse_expired),
         ("tracing.tell_waiting", tracing.tell_waiting),
+        ("sales.remind_waiting", sales.remind_waiting),
         ("notices.send_waiting", lambda: notices.send_waiting(write_down)),
         ("audit.seal_waiting", audit.seal_waiting),
     ]

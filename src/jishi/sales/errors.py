@@ -39,6 +39,18 @@ class LimitReached(Refusal):
     words = _("「{product}」每单最多 {most} 份。")
 
 
+class TooManyFavourites(Refusal):
+    code = "too_many_favourites"
+    words = _("最多收藏 {most} 样。请先取消几样不再要的。")
+
+
+class ToBeHad(Refusal):
+    """Nobody waits for what is there."""
+
+    code = "to_be_had"
+    words = _("「{product}」现在就有货，可以直接加入购物车。")
+
+
 class PriceChanged(Refusal):
     """The price is not the one the buyer saw; `old` and `new` are yuan, `*_fen` the integers."""
 

@@ -7,6 +7,8 @@ from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.stock.models import Lot
 
+FAVOURITES_MAX = 200  # of one person
+
 
 class Cycle(models.Model):
     """An order window and its pickup: order until the cut-off, fetch between two clock times."""
@@ -60,6 +62,36 @@ class BasketLine(models.Model):
         return f"{self.packs} x {self.offer_id}"
 
 
+class Favourite(models.Model):
+    """Goods that somebody wants to find again, and may wait for while there are none."""
+
+    person = models.ForeignKey(Party, models.PROTECT, related_name="favourites")
+    offer = models.ForeignKey(Offer, models.PROTECT, related_name="+")
+    place = models.PositiveSmallIntegerField(help_text="among the few hundred of a person")
+    liked_at = models.DateTimeField()
+    waits = models.BooleanField(default=False, help_text="to be told when there are some again")
+    askings = models.PositiveIntegerField(default=0, help_text="how often it was asked to be told")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "offer"], name="goods_are_liked_once"),
+            # Each favourite has a place of its own: so two at once never exceed what there is.
+            models.UniqueConstraint(fields=["person", "place"], name="a_place_holds_one_favourite"),
+            models.CheckConstraint(
+                condition=Q(place__lt=FAVOURITES_MAX), name="favourites_have_so_many_places"
+            ),
+            models.CheckConstraint(
+                condition=Q(waits=False) | Q(askings__gt=0), name="who_waits_has_asked"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["offer"], condition=Q(waits=True), name="favourites_that_wait"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.offer_id}"
+
+
 class Order(models.Model):
     class State(models.TextChoices):
         PLACED = "placed", _("待付款")
@@ -77,6 +109,10 @@ class Order(models.Model):
         max_length=32, unique=True, help_text="opens the page of a guest's order"
     )
     buyer = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="orders")
+    entered_by = models.ForeignKey(
+        Party, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text="the clerk who took it over the telephone, for the buyer",
+    )  # fmt: skip
     name = models.CharField(max_length=30)
     phone = models.CharField(max_length=20)
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="orders")
@@ -98,12 +134,17 @@ class Order(models.Model):
                 fields=["cycle", "point", "pickup_code"], name="a_pickup_code_is_one_orders"
             ),
             models.CheckConstraint(condition=Q(total_fen__gt=0), name="an_order_costs_something"),
+            models.CheckConstraint(
+                condition=Q(entered_by=None) | Q(buyer__isnull=False),
+                name="what_a_clerk_enters_is_somebodys",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["pay_before"], condition=Q(state="placed"), name="orders_that_wait_for_pay"
             ),
             models.Index(fields=["cycle", "point", "state"], name="orders_of_a_pickup"),
+            models.Index(fields=["phone"], name="orders_of_a_telephone"),
         ]
 
     def __str__(self) -> str:

@@ -4,18 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Offer
 from jishi.catalog.queries import ended_licence, unfounded_claim
 from jishi.foundation import clock
+from jishi.foundation.personal import Part
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Party
+from jishi.parties.queries import numbers_of
 from jishi.sales import rules
-from jishi.sales.models import Basket, BasketLine, Cycle, Order, OrderLine
+from jishi.sales.models import Basket, BasketLine, Cycle, Favourite, Order, OrderLine
 from jishi.stock.models import Lot, Movement
-from jishi.stock.queries import on_hand
+from jishi.stock.queries import on_hand, packs_of_many
 
 USUALS = 12
 Kind = Movement.Kind
@@ -218,6 +221,26 @@ def usuals_of(person: Party) -> list[Offer]:
     return sorted(found, key=lambda offer: rank[offer.pk])
 
 
+def to_be_had(offers: Iterable[int]) -> set[int]:
+    """Of the keys of some offers those of which a pack can be ordered now. At most 2 SQL."""
+    today = clock.today()
+    is_stopped = ended_licence("seller", today) | unfounded_claim("pk", today)
+    on_sale = Offer.objects.filter(~is_stopped, pk__in=offers, state=Offer.State.OPEN)
+    return {pk for pk, packs in packs_of_many(on_sale).items() if packs}
+
+
+def favourites_of(person: Party) -> QuerySet[Favourite]:
+    """What somebody likes, the last first."""
+    return Favourite.objects.filter(person=person).order_by("-liked_at", "-pk")
+
+
+def to_remind() -> QuerySet[Favourite]:
+    """Whoever waits for what is to be had again, who asked first first. At most 3 SQL."""
+    waiting = Favourite.objects.filter(waits=True)
+    back = to_be_had(waiting.values_list("offer_id", flat=True).distinct())
+    return waiting.filter(offer__in=back).select_related("person", "offer__product").order_by("pk")
+
+
 def _orders() -> QuerySet[Order]:
     lines = OrderLine.objects.select_related("seller", "lot", "offer__product").order_by("position")
     return Order.objects.select_related("cycle", "point__place").prefetch_related(
@@ -242,3 +265,56 @@ def _items(lines: Sequence[BasketLine]) -> list[BasketItem]:
 
 def _some(counts: Counter[int]) -> dict[int, int]:
     return {lot_id: count for lot_id, count in sorted(counts.items()) if count}
+
+
+def bought_by(person: Party, path: str = "") -> Q:
+    """The orders of a person: their own, and a guest's under the telephone of their login.
+
+    `path` leads from another table to the order, as `order__`.
+    """
+    guests = {f"{path}buyer": None, f"{path}phone__in": numbers_of(person)}
+    return Q(**{f"{path}buyer": person}) | Q(**guests)
+
+
+def on_the_way(person: Party) -> QuerySet[Order]:
+    """The orders of a person, or for their telephone, that nobody has fetched or cancelled."""
+    theirs = Q(buyer=person) | Q(phone__in=numbers_of(person))
+    return Order.objects.filter(theirs, state__in=[Order.State.PLACED, Order.State.CONFIRMED])
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    why, law = _("把菜送到您手里"), _("三年以上（电子商务法），注销后只留编号")
+    goods = {"packs": _("份数"), "price_fen": _("单价（元）")}
+    return [
+        Part(
+            "orders", _("订单"), why, law,
+            {
+                "number": _("订单"), "placed_at": _("下单"), "state": _("状态"),
+                "name": _("取货人"), "phone": _("电话"), "point__name": _("取货站"),
+                "cycle__pickup_from": _("取货"), "pickup_code": _("取货码"),
+                "shortage": _("缺货怎么办"), "total_fen": _("合计（元）"),
+                "fulfilled_at": _("取走"), "cancelled_at": _("取消"), "cancelled_for": _("原因"),
+            },
+            Order.objects.filter(bought_by(person)),
+            ("sales.Order.buyer", "sales.Order.name", "sales.Order.phone"),
+        ),
+        Part(
+            "order_lines", _("订单里的商品"), why, law,
+            {
+                "order__number": _("订单"), "title": _("商品"), "pack": _("规格"), **goods,
+                "estimate_fen": _("金额（元）"),
+            },
+            OrderLine.objects.filter(bought_by(person, "order__")), (),
+        ),
+        Part(
+            "baskets", _("购物车"), _("记住您选了什么"), _("到您注销账号为止"),
+            {"basket__begun_at": _("时间"), "offer__product__name": _("商品"), **goods},
+            BasketLine.objects.filter(basket__buyer=person), ("sales.Basket.buyer",),
+        ),
+        Part(
+            "favourites", _("收藏"), _("记住您喜欢什么，到货了告诉您"), _("到您注销账号为止"),
+            {"liked_at": _("时间"), "offer__product__name": _("商品"), "waits": _("等到货")},
+            Favourite.objects.filter(person=person), ("sales.Favourite.person",),
+        ),
+    ]  # fmt: skip

@@ -1,10 +1,11 @@
-"""Keep an order window open, day after day."""
+"""Keep an order window open, day after day; tell who waits that goods are back."""
 
 from datetime import date, timedelta
 
 from jishi.foundation import clock
 from jishi.sales.models import Cycle
-from jishi.sales.operations import open_cycle
+from jishi.sales.operations import open_cycle, remind
+from jishi.sales.queries import to_remind
 
 CUTOFF_HOUR = 22
 DAY = timedelta(days=1)
@@ -24,6 +25,14 @@ def open_next_cycles() -> int:
     for day in missing:
         _open(day)
     return len(missing)
+
+
+def remind_waiting(batch: int = 50) -> int:
+    """Tell those who waited longest for what is to be had again; say how many."""
+    waiting = list(to_remind()[:batch])
+    for favourite in waiting:
+        remind(favourite=favourite)
+    return len(waiting)
 
 
 def _open(day: date) -> None:

@@ -11,6 +11,7 @@ from jishi.stock.queries import each_of, measure_of
 from jishi.stock.rules import allocate
 
 PAY_WINDOW = timedelta(minutes=15)
+RELATIVES_WINDOW = timedelta(hours=2)  # as long as a channel lets a sheet be paid
 
 
 def estimate_fen(offer: Offer, packs: int) -> int:
@@ -30,9 +31,10 @@ def parts_fen(offer: Offer, parts: Sequence[int]) -> list[int]:
     return share(estimate_fen(offer, sum(parts)), parts)
 
 
-def pay_before(placed_at: datetime, cutoff_at: datetime) -> datetime:
-    """An unpaid order holds its goods for a quarter of an hour, and never beyond the cut-off."""
-    return min(placed_at + PAY_WINDOW, cutoff_at)
+def pay_before(placed_at: datetime, cutoff_at: datetime, *, is_entered: bool = False) -> datetime:
+    """An unpaid order holds its goods for a quarter of an hour, one that a clerk took over the
+    telephone for two hours, because a relative pays it; and never beyond the cut-off."""
+    return min(placed_at + (RELATIVES_WINDOW if is_entered else PAY_WINDOW), cutoff_at)
 
 
 class Goods:

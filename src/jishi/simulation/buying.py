@@ -73,6 +73,10 @@ class Buyers:
         basket = None
         left = stock.packs_of_many(self.county.offers)
         offers = [offer for offer in self.county.offers if left[offer.pk] > 0]
+        if household.buyer and (
+            gone := next((o for o in self.county.offers if not left[o.pk]), None)
+        ):
+            sales.watch(key=self.stage.key("watch"), by=household.buyer, offer=gone)
         for offer in self.stage.chance.sample(offers, k=min(len(offers), self._lines())):
             token = basket.token if basket else None
             try:

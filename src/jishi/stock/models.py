@@ -22,7 +22,7 @@ class Making(models.Model):
     kind = models.CharField(max_length=7, choices=Kind)
     site = models.ForeignKey(Site, models.PROTECT, related_name="makings")
     lost = models.PositiveBigIntegerField(
-        default=0, help_text="by sorting and packing: went in, did not come out"
+        default=0, help_text="went in and did not come out; of what is worked on: was spoilt"
     )
     words = models.CharField(max_length=120, blank=True)
     made_by = models.ForeignKey(Party, models.PROTECT, related_name="+")

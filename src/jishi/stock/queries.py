@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
+from jishi.foundation.questions import Given, Question
 from jishi.places.models import Site
 from jishi.stock import rules
 from jishi.stock.models import Lot, Making, StoreLimit, Temperature, Use, WriteOff
 from jishi.stock.rules import each_of, measure_of
 
 Pair = tuple[int, int]  # of keys: a product and who owns it
+LOT = Question(lambda: Lot.objects.filter(pk=Given("lot")).select_related("product"))
 
 
 # `sellable()` for the lots of some offers, written out: each basket, order, product page asks it,
@@ -59,6 +61,11 @@ def on_hand(pairs: Iterable[Pair]) -> dict[Pair, list[Lot]]:
 
 def _holes(values: Sequence[object]) -> str:
     return ", ".join(["%s"] * len(values))
+
+
+def lot_now(lot_id: int) -> Lot:
+    """A lot as it stands now, with its product. 1 SQL."""
+    return LOT.ask(lot=lot_id)[0]
 
 
 def lots_for(offer: Offer) -> list[Lot]:

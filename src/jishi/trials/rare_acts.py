@@ -13,17 +13,21 @@ from jishi.claims.models import Recall
 from jishi.claims.queries import Scope
 from jishi.claims.rounds import make_good_waiting
 from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
+from jishi.parties.models import Party
 from jishi.payments import operations as payments
 from jishi.production import operations as production
 from jishi.production.models import Batch, Certificate, Crop
 from jishi.sales import operations as sales
-from jishi.sales.models import Order
+from jishi.sales.models import Favourite, Order
+from jishi.sales.queries import to_be_had
 from jishi.simulation.county import County, Grower
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
 from jishi.stock.rules import Made
+from jishi.supply import operations as supply
 from jishi.tracing import operations as tracing
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import written
@@ -38,6 +42,7 @@ def do_rare_acts(world: World) -> None:
     _look_after_the_lot(world.stage, world.county, offer)
     _trace(world.stage, world.county, offer)
     _give_and_let_lapse(world.stage, world.county)
+    _ask_by_telephone(world.stage, world.county, offer)
     _keep_the_shelf(world.stage, world.county)
     _plant(world.stage, world.county.growers[0])
     _care_for_the_fields(world.stage, world.county)
@@ -51,11 +56,26 @@ def _offer_with_goods() -> Offer:
     return offers.order_by("pk")[0]
 
 
+def _like_and_wait(stage: Stage, someone: Party, offer: Offer) -> None:
+    """Goods are liked, and not any more; others, which are gone, are waited for until they come."""
+    key = stage.key
+    sales.like(key=key("like"), by=someone, offer=offer)
+    sales.unlike(key=key("unlike"), by=someone, offer=offer)
+    offers = Offer.objects.values_list("pk", flat=True)
+    gone = Offer.objects.exclude(pk__in=to_be_had(offers)).order_by("pk")[0]
+    for _again in range(2):
+        sales.watch(key=key("watch"), by=someone, offer=gone)
+        sales.remind(favourite=Favourite.objects.get(person=someone, offer=gone))
+    sales.watch(key=key("watch"), by=someone, offer=gone)
+    sales.unwatch(key=key("unwatch"), by=someone, offer=gone)
+
+
 def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     key, point = stage.key, county.points[0]
     basket = sales.put(key=key("put"), basket_token=None, offer_code=offer.code, packs=1)
     sales.set_packs(key=key("packs"), basket=basket, offer=offer, packs=2)
     sales.choose_point(key=key("point"), basket=basket, point=point)
+    _like_and_wait(stage, county.manager, offer)
     price_fen = offer.price_fen + 10
     catalog.change_price(key=key("price"), by=county.manager, offer=offer, price_fen=price_fen)
     sales.accept_price(key=key("accept"), basket=basket, offer=offer, price_fen=price_fen)
@@ -68,6 +88,14 @@ def _change_ones_mind(stage: Stage, county: County, offer: Offer) -> None:
     again = sales.reorder(key=key("again"), order=order)
     thought = sales.place_order(key=key("place"), basket=again, name="王", phone=PHONE, point=point)
     sales.cancel(key=key("cancel"), by=None, order=thought, reason="不要了")
+
+
+def _ask_by_telephone(stage: Stage, county: County, offer: Offer) -> None:
+    offer.refresh_from_db()
+    payments.order_by_phone(
+        key=stage.key("phone"), by=county.manager, buyer=None, name="王", phone=PHONE, rest="cash",
+        wishes=[sales.Wish(offer, 1, offer.price_fen)], point=county.points[0],
+    )  # fmt: skip
 
 
 def _trace(stage: Stage, county: County, offer: Offer) -> None:
@@ -121,13 +149,28 @@ def _look_after_the_lot(stage: Stage, county: County, offer: Offer) -> None:
     two = stock.split(key=stage.key("split"), by=county.clerk, lot=packed, quantities=[4, 4])
     mixed = stock.mix(key=stage.key("mix"), by=county.clerk, parts=[(each, 3) for each in two])
     jar = Made(
-        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=1, measure=lot.measure,
+        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=4, measure=Measure.PIECE,
         made_on=clock.today(), best_before=clock.today() + timedelta(days=9), maker_lot="1",
         certificate=lot.certificate,
     )  # fmt: skip
-    stock.process(
+    made = stock.process(
         key=stage.key("work"), by=county.clerk, site=lot.site, parts=[(mixed, 2)], made=[jar]
     )
+    _count_the_work(stage, county, made[0])
+
+
+def _count_the_work(stage: Stage, county: County, made: Lot) -> None:
+    assert made.making is not None, "it came out of one"
+    by, today, key = county.clerk, clock.today(), stage.key
+    supply.set_piece_rate(
+        key=key("rate"), by=county.manager, site=made.site, work="装瓶", unit="piece", fen=35,
+        since=today,
+    )  # fmt: skip
+    worker = supply.take_on(key=key("hand"), by=by, name="王阿婆", phone="13300001111")
+    told = supply.keep_work(
+        key=key("sheet"), by=by, making=made.making, work="装瓶", on=today, counts=[(worker, 3)]
+    )
+    supply.correct_work(key=key("mend"), by=by, line=told[0], quantity=2, words="数错了")
 
 
 def _give_and_let_lapse(stage: Stage, county: County) -> None:

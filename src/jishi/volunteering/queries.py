@@ -5,9 +5,11 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from jishi.benefits.models import Grant
 from jishi.foundation import clock
+from jishi.foundation.personal import Part
 from jishi.foundation.refusals import NotFound
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
@@ -130,3 +132,33 @@ def why(grant: Grant) -> Why:
         confirmed_by=hours.confirmed_by,
         confirmed_at=hours.confirmed_at,
     )
+
+
+def unfinished_of(person: Party) -> QuerySet[SignUp]:
+    """The places that a volunteer holds in shifts that are not over yet."""
+    held = SignUp.objects.filter(volunteer=person, shift__ends_at__gt=clock.now())
+    return held.filter(state__in=[SignUp.State.SIGNED_UP, SignUp.State.CHECKED_IN])
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    kept = _("三年以上，注销后只留编号")
+    return [
+        Part(
+            "sign_ups", _("志愿报名"), _("知道谁来、来了多久"), kept,
+            {
+                "shift__activity__title": _("活动"), "shift__starts_at": _("时间"),
+                "state": _("状态"), "signed_up_at": _("报名"), "checked_in_at": _("签到"),
+                "checked_out_at": _("签退"),
+            },
+            SignUp.objects.filter(volunteer=person), ("volunteering.SignUp.volunteer",),
+        ),
+        Part(
+            "hours", _("志愿服务时长"), _("记下您做过的好事"), kept,
+            {
+                "sign_up__shift__activity__title": _("活动"), "minutes": _("分钟"),
+                "confirmed_at": _("确认"),
+            },
+            Hours.objects.filter(volunteer=person), ("volunteering.Hours.volunteer",),
+        ),
+    ]  # fmt: skip

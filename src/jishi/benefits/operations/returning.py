@@ -13,11 +13,20 @@ from jishi.benefits.models import Grant, Spending, Voucher
 from jishi.benefits.rules import Part, Spent
 from jishi.foundation import clock
 from jishi.foundation.operations import operation
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import Busy
 from jishi.ledger.models import Account
 from jishi.ledger.operations import account, post
 
 Returned = Sequence[tuple[Spending, Part]]
+# What points paid an order, the longest living first.
+SPENT = Question(
+    lambda: (
+        Spending.objects.filter(holder=Given("holder"))
+        .select_related("grant__fund__account", "grant__fund__promised", "grant__earned")
+        .order_by("-grant__expires_on", "-pk")
+    )
+)
 
 
 @operation
@@ -44,11 +53,7 @@ def give_back(
 
 
 def _bring_points(holder: str, fen: int, moves: Counter[Account]) -> None:
-    spendings = list(
-        Spending.objects.filter(holder=holder)
-        .select_related("grant__fund__account", "grant__fund__promised", "grant__earned")
-        .order_by("-grant__expires_on", "-pk")
-    )
+    spendings = SPENT.ask(holder=holder)
     parts = rules.bring_back([_spent(spending) for spending in spendings], fen)
     returned = [(s, part) for s, part in zip(spendings, parts, strict=True) if part.fen]
     _mark_returned(returned)

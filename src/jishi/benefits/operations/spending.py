@@ -37,6 +37,10 @@ SPENDABLE = Question(
     )
 )
 
+VOUCHER = Question(
+    lambda: Voucher.objects.filter(code=Given("code")).select_related("fund__promised")
+)
+
 
 @operation
 def spend_points(
@@ -90,11 +94,10 @@ def use_voucher(
     Refuses `VoucherUsed`, `VoucherExpired`, and `VoucherNotForThis` for a code that is unknown,
     another person's, or for a greater order: which of them is not told. 6 SQL.
     """
-    facts = {"code": code.strip().upper(), "holder": holder, "order_total_fen": order_total_fen}
+    code = code.strip().upper()
+    facts = {"code": code, "holder": holder, "order_total_fen": order_total_fen}
     subject = f"order:{holder}"
-    voucher = (
-        Voucher.objects.select_related("fund__promised").filter(code=code.strip().upper()).first()
-    )
+    voucher = VOUCHER.first(code=code)
     if record(key=key, verb="benefits.use_voucher", by=person, subject=subject, **facts):
         assert voucher is not None, "what was used before is there"
         return voucher.worth_fen

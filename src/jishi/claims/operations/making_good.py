@@ -31,9 +31,8 @@ def make_good(*, recalled: RecalledLine) -> RecalledLine:
     subject = f"line:{line.order.number}/{line.position}"
     if record(key=key, verb="claims.make_good", by=None, subject=subject):
         return RecalledLine.objects.get(pk=recalled.pk)
-    before, was_cancelled = refunded_fen(line.order), line.order.state == State.CANCELLED
-    _give_back(key, recalled, line)
-    fen = refunded_fen(line.order) - before
+    was_cancelled = line.order.state == State.CANCELLED
+    fen = _give_back(key, recalled, line)
     is_cancelled = Order.objects.filter(pk=line.order_id, state=State.CANCELLED).exists()
     waiting().filter(pk=recalled.pk).update(
         refund_fen=fen, called_off=is_cancelled and not was_cancelled, done_at=clock.now()
@@ -42,16 +41,19 @@ def make_good(*, recalled: RecalledLine) -> RecalledLine:
     return RecalledLine.objects.get(pk=recalled.pk)
 
 
-def _give_back(key: str, recalled: RecalledLine, line: OrderLine) -> None:
+def _give_back(key: str, recalled: RecalledLine, line: OrderLine) -> int:
+    """How many fen went back by this; a case may give back for the same line at this moment."""
     order, reason = line.order, _("{title}召回").format(title=line.title)
     by = recalled.recall.confirmed_by
     assert by is not None, "only a confirmed recall is made good"
     if order.state == State.FULFILLED:
-        pay_ahead(key=key, line=line, fen=line.picking.actual_fen, reason=reason)
-    elif order.state == State.PLACED:
+        return pay_ahead(key=key, line=line, fen=line.picking.actual_fen, reason=reason)
+    before = refunded_fen(order)
+    if order.state == State.PLACED:
         payments.call_off(key=key, order=order, reason=reason, by=by)
     elif order.state == State.CONFIRMED:
         _keep_back(key, by, line, reason)
+    return refunded_fen(order) - before
 
 
 def _keep_back(key: str, by: Party, line: OrderLine, reason: str) -> None:

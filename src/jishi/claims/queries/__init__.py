@@ -1,6 +1,15 @@
 """Questions about cases of buyers, and about recalls."""
 
-from jishi.claims.queries.cases import case, cases, cases_of, earlier_cases, line_at, may_be_claimed
+from jishi.claims.queries.cases import (
+    case,
+    cases,
+    cases_of,
+    earlier_cases,
+    line_at,
+    may_be_claimed,
+    told_of,
+    waiting_of,
+)
 from jishi.claims.queries.recalls import (
     Progress,
     Reach,
@@ -38,5 +47,7 @@ __all__ = [
     "reached_lots",
     "scope_of",
     "to_hold_at",
+    "told_of",
     "waiting",
+    "waiting_of",
 ]

@@ -13,6 +13,7 @@ from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import shown
+from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
 from jishi.notices import operations as notices
@@ -26,6 +27,13 @@ from jishi.sales.models import Cycle, Order, OrderLine
 from jishi.stock import operations as stock
 from jishi.stock.errors import LotRecalled
 from jishi.stock.rules import Sale
+
+# A line with all that its picking looks at.
+WHOLE = Question(
+    lambda: OrderLine.objects.filter(pk=Given("line")).select_related(
+        "order__cycle", "order__buyer", "order__point", "lot", "offer__product__category"
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -95,9 +103,7 @@ def refuse_before_cutoff(cycle: Cycle) -> None:
 
 
 def _whole(line: OrderLine) -> OrderLine:
-    return OrderLine.objects.select_related(
-        "order__cycle", "order__buyer", "order__point", "lot", "offer__product__category"
-    ).get(pk=line.pk)
+    return WHOLE.ask(line=line.pk)[0]
 
 
 def _refuse_quantity(line: OrderLine, quantity: int) -> None:

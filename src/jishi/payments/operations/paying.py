@@ -53,7 +53,7 @@ def place_and_pay(
     ):
         return Order.objects.get(number=done.subject.removeprefix("order:"))
     order, lines = sales.write_order(number=number, key=key, asked=asked)
-    _open(order, lines, rest=rest, points=points, voucher_code=voucher_code)
+    open_for(order, lines, rest=rest, points=points, voucher_code=voucher_code)
     sales.reserve(order, lines)
     return order
 
@@ -79,7 +79,7 @@ def open_payments(
         return list(payments_of(order))
     if order.state != Order.State.PLACED:
         raise StaleState(state=order.get_state_display())
-    _open(order, order.lines.all(), rest=rest, points=points, voucher_code=voucher_code)
+    open_for(order, order.lines.all(), rest=rest, points=points, voucher_code=voucher_code)
     return list(payments_of(order))
 
 
@@ -104,9 +104,15 @@ def charge(*, key: str, order: Order, amount_fen: int) -> Payment:
     return payment
 
 
-def _open(
-    order: Order, lines: Iterable[OrderLine], *, rest: str, points: int, voucher_code: str
+def open_for(
+    order: Order,
+    lines: Iterable[OrderLine],
+    *,
+    rest: str,
+    points: int = 0,
+    voucher_code: str = "",
 ) -> None:
+    """Write the payments of an order that has none, inside its caller's act."""
     if rest not in (Tender.CHANNEL, Tender.CASH):
         raise BadInput(rest=_("请选择付款方式"))
     if rest == Tender.CASH:

@@ -10,7 +10,7 @@ from jishi.foundation import clock, ids
 from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import shown, within
-from jishi.foundation.refusals import BadInput
+from jishi.foundation.refusals import BadInput, StaleState
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.production import queries, rules
@@ -109,7 +109,8 @@ def reissue(
 
     Made from the certificates that are named, else from all of the batches under which something
     came in. By the market's warehouse or manager. Refuses `NothingToReissue`, `BadInput` (another
-    measure), `CertificateWithdrawn`, `CertificateExpired`, `MoreThanCertified` of what came in.
+    measure), `CertificateWithdrawn`, `CertificateExpired`, `MoreThanCertified` of what came in,
+    `StaleState` when a certificate that was not named is withdrawn at this moment.
     """
     if not parties.works_for_the_market(by, Membership.Role.WAREHOUSE):
         parties.require(by, Membership.Role.OPERATOR, parties.the_operator())
@@ -124,7 +125,7 @@ def reissue(
     within(quantity, field="quantity")
     sources = list(certificates) or _came_in_under(batches)
     _refuse_sources(sources, quantity, measure)
-    _hold(sources)
+    _hold(sources, are_named=bool(certificates))
     anew = Certificate.objects.create(
         number=number, kind=Certificate.Kind.REISSUED, quantity=quantity, received=quantity,
         measure=measure, issued_on=clock.today(), issued_by=by,
@@ -134,12 +135,14 @@ def reissue(
     return anew
 
 
-def _hold(sources: Sequence[Certificate]) -> None:
+def _hold(sources: Sequence[Certificate], *, are_named: bool) -> None:
     """Whoever withdraws one of them at the same moment was before, or waits and withdraws both."""
     for source in sorted(sources, key=lambda source: source.pk):
         standing = Certificate.objects.filter(pk=source.pk, withdrawn_on=None)
         if not standing.update(received=F("received")):
-            raise CertificateWithdrawn(certificate=source.number)
+            if are_named:
+                raise CertificateWithdrawn(certificate=source.number)
+            raise StaleState(state=_("合格证刚刚作废"))  # the others may still do
 
 
 def _take_of_what_is_sound(batch: Batch, quantity: int) -> None:

@@ -1,4 +1,6 @@
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import F
 from django.utils.translation import gettext as _
@@ -6,10 +8,10 @@ from django.utils.translation import gettext as _
 from jishi.audit.operations import New, record
 from jishi.catalog.models import Offer
 from jishi.foundation import clock, ids
-from jishi.foundation.acts import unrecorded
+from jishi.foundation.acts import part_of_an_act, unrecorded
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput, NotFound
-from jishi.foundation.rows import insert, insert_once
+from jishi.foundation.rows import insert, insert_all, insert_once
 from jishi.parties.models import Party
 from jishi.places.models import Site
 from jishi.sales import queries
@@ -17,6 +19,15 @@ from jishi.sales.errors import LimitReached, OfferClosed
 from jishi.sales.models import Basket, BasketLine, Order
 from jishi.sales.queries import Wanted
 from jishi.stock.errors import SoldOut
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Packs of an offer that somebody asks for, at the price they were told (per kg or pack)."""
+
+    offer: Offer
+    packs: int
+    price_fen: int
 
 
 @operation
@@ -121,6 +132,19 @@ def reorder(*, key: str, order: Order, beside: Basket | None = None) -> Basket:
         for line in held
     ]
     BasketLine.objects.bulk_create([*kept, *_once_more(basket, order, held)])
+    return basket
+
+
+@operation
+@part_of_an_act
+def fill_basket(*, buyer: Party, wishes: Sequence[Wish]) -> Basket:
+    """A new basket with all that somebody asks for at once. Refuses `BadInput` for no packs; what
+    cannot be had is refused when the basket is ordered. 2 SQL."""
+    basket = Basket(token=ids.token(), buyer=buyer, begun_at=clock.now())
+    insert(basket)
+    for wish in wishes:
+        _refuse_no_packs(wish.packs)
+    insert_all([BasketLine(basket=basket, **vars(wish)) for wish in wishes])
     return basket
 
 

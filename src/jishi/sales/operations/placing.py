@@ -1,4 +1,3 @@
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,9 +8,11 @@ from jishi.audit.operations import New, record
 from jishi.foundation import clock, ids, phones
 from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
+from jishi.foundation.personal import sealed
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert, insert_all
 from jishi.parties.models import Party
+from jishi.parties.operations import keep_open
 from jishi.places.models import Site
 from jishi.sales import rules
 from jishi.sales.errors import (
@@ -42,12 +43,12 @@ class Asked:
     point: Site
     shortage: str
     buyer: Party | None
+    entered_by: Party | None = None
 
     def facts(self) -> dict[str, object]:
         """For the record: who fetches it only as a digest, not in words."""
-        who = hashlib.sha256(f"{self.name.strip()}\n{self.phone.strip()}".encode()).hexdigest()
         asked = {"basket": self.basket.pk, "point": self.point.pk, "shortage": self.shortage}
-        return {**asked, "who": who[:16]}
+        return {**asked, "who": sealed(self.name, self.phone)}
 
 
 @operation
@@ -64,7 +65,8 @@ def place_order(
     """Order what a basket holds, in the cycle that is open now, and reserve the goods.
 
     Refuses `NothingOpen`, `EmptyBasket`, `PriceChanged`, `OfferClosed`, `LicenceEnded`,
-    `LimitReached`, `SoldOut`, `StaleState` when the basket is changed at this moment, and
+    `LimitReached`, `SoldOut`, `StaleState` when the basket is changed at this moment,
+    `PersonHasGone` when the buyer goes at this moment, and
     `BadInput` for a name, telephone number or station that cannot be one. Concluded with the
     payment, not before (R6.13): an order that nobody pays gives its goods back.
     """
@@ -85,6 +87,8 @@ def write_order(*, number: str, key: str, asked: Asked) -> tuple[Order, list[Ord
     The lots are what many buyers wait for, so the caller reserves (`reserve`) as its last write.
     """
     order = _order(number, key, asked)
+    if asked.buyer:
+        keep_open(asked.buyer)
     cycle = current_cycle()
     if cycle is None:
         raise NothingOpen
@@ -92,7 +96,9 @@ def write_order(*, number: str, key: str, asked: Asked) -> tuple[Order, list[Ord
     lines = _lines(in_basket)
     _empty(in_basket)
     order.cycle = cycle
-    order.pay_before = rules.pay_before(order.placed_at, cycle.cutoff_at)
+    order.pay_before = rules.pay_before(
+        order.placed_at, cycle.cutoff_at, is_entered=asked.entered_by is not None
+    )
     order.total_fen = sum(line.estimate_fen for line in lines)
     insert(order)
     for line in lines:
@@ -124,6 +130,7 @@ def _order(number: str, key: str, asked: Asked) -> Order:
         key=key,
         token=ids.token(),
         buyer=asked.buyer,
+        entered_by=asked.entered_by,
         name=name,
         phone=phones.mobile(asked.phone),
         point=asked.point,

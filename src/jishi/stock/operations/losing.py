@@ -12,6 +12,7 @@ from jishi.parties.models import Party
 from jishi.stock.errors import SecondPerson
 from jishi.stock.models import Lot, Movement, WriteOff
 from jishi.stock.operations.movements import log, refuse_more_than_is_there, refuse_others
+from jishi.stock.queries import lot_now
 from jishi.stock.rules import Take
 
 
@@ -81,11 +82,11 @@ def write_off(*, key: str, by: Party, lot: Lot, quantity: int, reason: str) -> L
     refuse_others(by)
     facts = {"quantity": quantity, "reason": reason}
     if record(key=key, verb="stock.write_off", by=by, subject=f"lot:{lot.number}", **facts):
-        return Lot.objects.get(pk=lot.pk)
+        return lot_now(lot.pk)
     within(quantity, field="quantity")
     _refuse_no(reason)
     _take_off(lot, quantity, key)
-    return Lot.objects.get(pk=lot.pk)
+    return lot_now(lot.pk)
 
 
 def _take_off(lot: Lot, quantity: int, key: str) -> None:

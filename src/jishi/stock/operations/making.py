@@ -73,9 +73,11 @@ def repack(*, key: str, by: Party, lot: Lot, quantity: int, packed: int) -> Lot:
 
 @operation
 def process(
-    *, key: str, by: Party, site: Site, parts: Parts, made: Sequence[Made], words: str = ""
-) -> list[Lot]:
+    *, key: str, by: Party, site: Site, parts: Parts, made: Sequence[Made], words: str = "",
+    lost: int = 0,
+) -> list[Lot]:  # fmt: skip
     """Work lots into other goods in a workshop, e.g. eggs into 糟蛋: each with days of its own.
+    `lost`: how many were spoilt in the work, counted as what came out.
 
     Refuses `CannotGoIn`, `NotThatMuch`, `NothingComesOut`, goods that are past their day, and
     `NoCertificate` for goods that may not come in without one (R5.2).
@@ -83,7 +85,7 @@ def process(
     if not parts or not made:
         raise NothingComesOut
     made = [replace(each, site=site) for each in made]
-    return _make(key=key, by=by, kind=Kind.PROCESS, parts=parts, made=made, words=words)
+    return _make(key=key, by=by, kind=Kind.PROCESS, parts=parts, made=made, words=words, lost=lost)
 
 
 def _make(

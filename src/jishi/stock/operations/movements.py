@@ -9,7 +9,8 @@ from jishi.foundation.quantities import shown
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.stock.errors import NotThatMuch
-from jishi.stock.models import Lot, Movement
+from jishi.stock.models import Movement
+from jishi.stock.queries import lot_now
 from jishi.stock.rules import Take
 
 MOVE = "INSERT INTO stock_movement (key, lot_id, kind, quantity, holder, at) VALUES "
@@ -26,7 +27,7 @@ def log(holder: str, moves: Iterable[tuple[Movement.Kind, Take]]) -> None:
 
 
 def refuse_more_than_is_there(lot_id: int, reserved: int) -> None:
-    lot = Lot.objects.get(pk=lot_id)
+    lot = lot_now(lot_id)
     assert lot.reserved >= reserved, "nobody sells more than was reserved"
     raise NotThatMuch(lot=lot.number, left=shown(lot.available, lot.measure))
 

@@ -20,6 +20,7 @@ from jishi.stock import rules
 from jishi.stock.errors import LotRecalled, NoCertificate, PastBestBefore
 from jishi.stock.models import Lot, Movement
 from jishi.stock.operations.movements import log, refuse_others
+from jishi.stock.queries import lot_now
 from jishi.stock.rules import Take
 
 
@@ -104,10 +105,10 @@ def _set_locked(
 ) -> Lot:  # fmt: skip
     refuse_others(by)
     if record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}", **facts):
-        return Lot.objects.get(pk=lot.pk)
+        return lot_now(lot.pk)
     if not Lot.objects.filter(pk=lot.pk, is_recalled=False).update(is_locked=locked):
         raise LotRecalled(lot=lot.number)
-    return Lot.objects.get(pk=lot.pk)
+    return lot_now(lot.pk)
 
 
 def _refuse_goods(lot: Lot) -> None:

@@ -13,6 +13,7 @@ from jishi.stock import rules
 from jishi.stock.errors import SoldOut
 from jishi.stock.models import Lot, Movement
 from jishi.stock.operations.movements import log, refuse_more_than_is_there
+from jishi.stock.queries import lot_now
 from jishi.stock.rules import Sale, Take
 
 Kind = Movement.Kind
@@ -38,7 +39,7 @@ def reserve(*, holder: str, takes: Sequence[Take]) -> None:
     log(holder, ((Kind.RESERVE, take) for take in takes))
     for lot_id, quantity in rules.by_lot(takes):
         if not _taken(lot_id, quantity):
-            lot = Lot.objects.select_related("product").get(pk=lot_id)
+            lot = lot_now(lot_id)
             raise SoldOut(product=lot.product.name, lot=lot.number)
 
 

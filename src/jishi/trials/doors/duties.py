@@ -14,7 +14,8 @@ READS = ("GET", "HEAD")
 # A word without a method: reads it. Both methods are two words.
 DUTIES = {
     ANYONE: """
-        signin POST:signin POST:signout demo POST:demo POST:large-print POST:language health
+        signin POST:signin wechat POST:signout demo POST:demo POST:large-print
+        POST:language health
         farm:worker farm:app
         storefront:home storefront:points storefront:goods storefront:one-of-goods
         storefront:search storefront:villages storefront:village storefront:seller
@@ -26,7 +27,8 @@ DUTIES = {
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
         storefront:order-pay POST:storefront:order-again storefront:came-back
         POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
-        storefront:problem POST:storefront:problem
+        storefront:problem POST:storefront:problem storefront:pay-for storefront:pay-for-sheet
+        storefront:gone
         api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
         api:goods_villages api:goods_village api:goods_pickup api:goods_trace
         POST:api:baskets_begin api:baskets_see POST:api:baskets_put POST:api:baskets_hold
@@ -34,8 +36,11 @@ DUTIES = {
         POST:api:orders_cancel POST:api:orders_again api:shifts_upcoming
     """,
     PERSON: """
-        storefront:orders storefront:pay storefront:mine POST:storefront:sign-up
+        POST:wechat-forget storefront:orders storefront:pay storefront:mine POST:storefront:sign-up
         storefront:presence POST:storefront:presence
+        storefront:my-data storefront:my-data-file POST:storefront:my-name storefront:my-phone
+        POST:storefront:my-phone storefront:leave POST:storefront:leave
+        storefront:favourites storefront:favourite POST:storefront:favourite
         api:orders_listed api:mine_points api:mine_hours api:mine_vouchers api:shifts_mine
         POST:api:shifts_sign_up POST:api:shifts_check_in POST:api:shifts_check_out
         POST:api:shifts_withdraw
@@ -59,6 +64,7 @@ DUTIES = {
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
         hub:lots hub:lot POST:hub:change_lot hub:write_offs POST:hub:decide
         hub:makings POST:hub:mix POST:hub:process
+        hub:work POST:hub:keep_work POST:hub:mend_work
         hub:expected hub:losses hub:stores hub:store POST:hub:temperature POST:hub:limit
         hub:temperatures POST:hub:temperatures
         office:recalls POST:office:propose office:recall office:recall-sheet
@@ -82,13 +88,15 @@ DUTIES = {
         office:recalls POST:office:propose office:recall office:recall-sheet
         POST:office:recall-back POST:office:recall-decide
         office:cases office:case office:case-photo POST:office:decide-case
+        office:piece_work office:piece_work_sheet POST:office:piece_rate
+        office:calls office:call POST:office:call office:call-goods POST:office:place-call
         api:office_listed api:office_see
     """,
     Role.ACCOUNTANT: """
         office:overview office:orders office:order office:settlement POST:office:settle
         POST:office:commission office:statement POST:office:approve POST:office:payout
         office:book office:account office:funds POST:office:fill office:cases office:case
-        office:case-photo
+        office:case-photo office:piece_work office:piece_work_sheet
         api:office_listed api:office_see POST:api:office_approve POST:api:office_pay_out
     """,
     Role.FUNDER: "office:overview office:funds",

@@ -74,6 +74,7 @@ def come(doors: Doors) -> None:
     }
     doors.actors = [Actor("anonymous", Client()), _closed(doors)]
     for name, someone in people.items():
+        parties.bind_wechat(person=someone, openid=f"o{someone.pk}")
         client = Client()
         client.force_login(Login.objects.get(person=someone))
         doors.actors.append(Actor(name, client, someone.pk, _posts(someone)))

@@ -12,6 +12,7 @@ from jishi.catalog.models import Offer
 from jishi.claims.models import Case, Recall
 from jishi.ledger.models import Account
 from jishi.parties.models import Party, SiteOperator
+from jishi.payments.links import link_of
 from jishi.payments.models import Payment
 from jishi.places.models import Site
 from jishi.production.models import Batch, Certificate, Crop, FieldPhoto, FieldRecord, Holding
@@ -41,7 +42,14 @@ NAMED = {
 }
 MISSING: Mapping[str, object] = {
     **{name: NOWHERE for names in NAMED.values() for name in names},
-    **{"number": "X-1", "token": "X" * 32, "noun": "nowhere", "kind": "csv", "verb": "withdraw"},
+    **{
+        "number": "X-1",
+        "token": "X" * 32,
+        "link": "X",
+        "noun": "nowhere",
+        "kind": "csv",
+        "verb": "withdraw",
+    },
     **{"event_id": "urn:none", "name": "nowhere", "gtin": "0", "position": NOWHERE},
 }
 TRIED = 6
@@ -73,6 +81,10 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Payment.objects.select_related("order").order_by("-pk")
         ],
         "order": [_order(row) for row in Order.objects.order_by("-pk")],
+        "pay-link": [
+            Thing({"link": link_of(row)}, row=row)
+            for row in Order.objects.exclude(entered_by=None).order_by("-pk")
+        ],
         "case": _numbered(Case.objects.order_by("pk")),
         "case-photo": _numbered(Case.objects.exclude(photo=None).order_by("pk")),
         "offer": [

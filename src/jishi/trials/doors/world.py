@@ -36,6 +36,7 @@ from jishi.simulation.world import World, begin
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
 from jishi.stock.queries import sellable
+from jishi.supply import operations as supply
 from jishi.trials.doors.ground import Doors, Role
 from jishi.trials.doors.people import come, end_all, hire
 from jishi.volunteering import operations as volunteering
@@ -248,6 +249,25 @@ def _leave_some_work(doors: Doors) -> None:
     stock.ask_write_off(
         key=stage.key("gone"), by=county.clerk, lot=lot, quantity=1, reason="压坏"
     )  # fmt: skip
+    _sort_for_wages(doors, lot)
+
+
+def _sort_for_wages(doors: Doors, lot: Lot) -> None:
+    """Somebody is paid by the hour for packing a part of a lot anew."""
+    stage, county, today = doors.world.stage, doors.world.county, clock.today()
+    supply.set_piece_rate(
+        key=stage.key("rate"), by=county.manager, site=lot.site, work="分拣", unit="hour",
+        fen=2_000, since=today,
+    )  # fmt: skip
+    packed = stock.repack(key=stage.key("pack"), by=county.clerk, lot=lot, quantity=200, packed=190)
+    hand = supply.take_on(
+        key=stage.key("hand"), by=county.clerk, name="李阿婆", phone="13300001111"
+    )
+    assert packed.making, "it came out of one"
+    supply.keep_work(
+        key=stage.key("sheet"), by=county.clerk, making=packed.making, work="分拣", on=today,
+        counts=[(hand, 90)],
+    )  # fmt: skip
 
 
 def _call_back(doors: Doors) -> None:
@@ -320,6 +340,12 @@ def _buy(doors: Doors) -> None:
         due = order.payments.filter(state=Payment.State.DUE).first()
         assert due, "nothing else pays it"
         doors.world.buyers.pay(due)
+    called = payments.order_by_phone(
+        key=stage.key("phone"), by=county.manager, buyer=None, name="王阿姨", phone="13700005678",
+        wishes=[sales.Wish(doors.offer, 1, doors.offer.price_fen)], point=county.points[0],
+        rest=Tender.CHANNEL,
+    )  # fmt: skip
+    doors.world.buyers.pay(called.payments.get())  # what is due is asked of the channel
     for buyer in doors.buyers[:2]:
         _give(doors, buyer)
 

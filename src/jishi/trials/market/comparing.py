@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from jishi.delivery.models import Handover, Picking
+from jishi.foundation.questions import Given, Question
 from jishi.notices.models import Notice
 from jishi.payments.models import CallBack, Payment, Refund
 from jishi.proof.verify import CHECKS
@@ -20,6 +21,16 @@ GROWING: tuple[type[Model], ...] = (
     *comparing.GROWING, Order, OrderLine, Payment, CallBack, Refund, Picking, Handover, Notice,
     Statement, SettledLine, Payout, Receipt, Cycle,
 )  # fmt: skip
+# Asked after each step.
+ORDER = Question(lambda: Order.objects.filter(pk=Given("order")))
+PAYMENTS = Question(lambda: Payment.objects.filter(order=Given("order")).order_by("pk"))
+LINES = Question(
+    lambda: (
+        OrderLine.objects.filter(order=Given("order"))
+        .annotate(picked=F("picking__quantity"))
+        .order_by("position")
+    )
+)
 
 
 class Comparing(comparing.Comparing):
@@ -54,19 +65,19 @@ class Comparing(comparing.Comparing):
             told = self.told.orders.orders.get(name)
             if told is None:
                 continue
-            row = self.market.orders[name]
-            state = Order.objects.values_list("state", "total_fen").get(pk=row.pk)
-            yield f"order {name}", state, (told.state, told.total)
-            payments = Payment.objects.filter(order=row).order_by("pk")
-            yield f"payments of {name}", list(
-                payments.values_list("tender", "state", "amount_fen", "refunded_fen", "lowered_fen")
-            ), [
+            pk = self.market.orders[name].pk
+            row = ORDER.ask(order=pk)[0]
+            yield f"order {name}", (row.state, row.total_fen), (told.state, told.total)
+            yield f"payments of {name}", [
+                (p.tender, p.state, p.amount_fen, p.refunded_fen, p.lowered_fen)
+                for p in PAYMENTS.ask(order=pk)
+            ], [
                 (p.tender, p.state, p.amount, p.refunded, p.lowered) for p in told.payments
             ]  # fmt: skip
-            lines = OrderLine.objects.filter(order=row).order_by("position")
-            yield f"lines of {name}", list(
-                lines.values_list("lot", "quantity", "estimate_fen", "picking__quantity")
-            ), [
+            yield f"lines of {name}", [
+                (line.lot_id, line.quantity, line.estimate_fen, line.picked)  # type: ignore[attr-defined]
+                for line in LINES.ask(order=pk)
+            ], [
                 (self.market.lots[line.lot].pk, line.quantity, line.estimate, line.picked)
                 for line in told.lines
             ]  # fmt: skip

@@ -16,10 +16,17 @@ from jishi.claims.models import Case, Decision, Recall, RecalledLine
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
-from jishi.parties.models import CodeBudget, Login, Membership, SignInCode, SiteOperator
+from jishi.parties.models import (
+    CodeBudget,
+    Login,
+    Membership,
+    SignInCode,
+    SiteOperator,
+    WeChatAccount,
+)
 from jishi.payments.models import CallBack, Payment, Refund
 from jishi.production.models import Batch, Certificate
-from jishi.sales.models import BasketLine, Cycle, Order
+from jishi.sales.models import BasketLine, Cycle, Favourite, Order
 from jishi.settlement.models import (
     CommissionRule,
     Payout,
@@ -28,7 +35,7 @@ from jishi.settlement.models import (
     Statement,
 )
 from jishi.stock.models import Lot, Movement, Use, WriteOff
-from jishi.supply.models import Receipt
+from jishi.supply.models import PieceTally, PieceWork, Receipt
 from jishi.volunteering.models import DayPoints, Hours, Shift, SignUp
 
 
@@ -46,11 +53,12 @@ LIMITED = {
     "lot": Limited(Lot, "available reserved sold written_off used is_locked"),
     "cycle": Limited(Cycle, "cutoff_at"),
     "basket": Limited(BasketLine, "basket_id offer_id packs price_fen"),
+    "favourite": Limited(Favourite, "person_id offer_id waits askings"),
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
     "write-off": Limited(WriteOff, "quantity state decided_by_id"),
     "recall": Limited(Recall, "state ending_asked_by_id"),
-    "recalled-line": Limited(RecalledLine, "line_id stands refund_fen done_at returned_at"),
+    "recalled-line": Limited(RecalledLine, "stands refund_fen done_at returned_at"),
     "refund": Limited(Refund, "amount_fen state tries"),
     "picking": Limited(Picking, "line_id quantity refund_fen charge_fen given_back_fen"),
     "arrival": Limited(Arrival, "cycle_id point_id bags"),
@@ -68,12 +76,15 @@ LIMITED = {
     "payout": Limited(Payout, "route amount_fen state"),
     "batch": Limited(Batch, "records_kept harvested unfit certified"),
     "certificate": Limited(Certificate, "quantity received withdrawn_on"),
+    "pieces": Limited(PieceTally, "counted most"),
+    "piece-work": Limited(PieceWork, "corrects_id quantity earned_fen"),
     "seat": Limited(Shift, "places taken"),
     "presence": Limited(SignUp, "state tries"),
     "day-points": Limited(DayPoints, "day points"),
     "sign-in-code": Limited(SignInCode, "tries used_at"),
     "code-budget": Limited(CodeBudget, "phone sent tries"),
     "telephone": Limited(Login, "phone"),
+    "wechat": Limited(WeChatAccount, "person_id openid"),
     "role": Limited(Membership, "person_id organisation_id role until"),
     "site": Limited(SiteOperator, "site_id party_id until"),
     "notice": Limited(Notice, "way tries sent_at"),
@@ -114,9 +125,15 @@ CRITICAL = {
     "sales.put": "basket",
     "sales.set_packs": "basket",
     "sales.accept_price": "basket",
+    "sales.like": "favourite",
+    "sales.unlike": "favourite",
+    "sales.watch": "favourite",
+    "sales.unwatch": "favourite",
+    "sales.remind": "favourite",
     "sales.place_order": "basket lot order",
     "sales.cancel": "lot order",
     "payments.place_and_pay": _PLACING,
+    "payments.order_by_phone": "basket lot order payment telephone",
     "payments.open_payments": "order payment fund points voucher",
     "payments.settle_channel": "order payment refund",
     "payments.cancel_order": _UNDOING,
@@ -139,6 +156,8 @@ CRITICAL = {
     "claims.decide_case": "case picking payment refund fund points voucher",
     "supply.receive": "certificate owed lot",
     "supply.receive_packaged": "owed lot",
+    "supply.keep_work": "pieces piece-work",
+    "supply.correct_work": "pieces piece-work",
     "production.record_harvest": "batch",
     "production.record_input": "batch certificate",
     "production.certify": "batch certificate",
@@ -168,11 +187,16 @@ CRITICAL = {
     "settlement.pay_out": "statement payout owed",
     "parties.send_code": "sign-in-code code-budget",
     "parties._try_code": "sign-in-code code-budget telephone",
+    "parties._prove": "sign-in-code code-budget",
     "parties.give_login": "telephone",
+    "parties.bind_wechat": "wechat",
+    "parties.unbind_wechat": "wechat",
     "parties.grant": "role",
     "parties.end": "role",
     "parties.run_site": "site",
     "parties.leave_site": "site",
+    "dossier.correct_phone": "telephone sign-in-code code-budget",
+    "dossier.close": "order favourite telephone wechat sign-in-code code-budget",
     "notices.claim": "notice",
     "notices.mark_sent": "notice",
     "audit.seal": "seal",
@@ -188,7 +212,16 @@ WITHIN = {
     *("benefits.spend_points", "benefits.use_voucher", "benefits.give_back"),
     *(
         "parties.stand_in_line",
+        "parties.caller",
+        "sales.fill_basket",
         "parties.keep_licence",
+        "parties.keep_open",
+        "parties.rename",
+        "parties.move_login",
+        "parties.close",
+        "notices.forget",
+        "notices.forget_codes",
+        "sales.forget",
         "production.draw",
         "ledger.post",
         "notices.tell",
@@ -197,7 +230,7 @@ WITHIN = {
 # They write, but nothing of which there is only so much.
 UNLIMITED = {
     *("places.import_places", "places.open_site", "places.close_site"),
-    *("parties.register", "parties.set_large_print"),
+    *("parties.register", "parties.set_large_print", "dossier.correct_name"),
     *("benefits.open_fund", "production.plan", "production.begin_batch", "production.keep_photo"),
     *("production.plan_season", "production.take_in_site", "production.show_site"),
     *("production.set_acceptance", "production.register_input"),
@@ -207,7 +240,7 @@ UNLIMITED = {
     *("catalog.add_category", "catalog.add_product", "catalog.open_offer", "catalog.index_anew"),
     *("catalog.own_gtin", "tracing.tell", "tracing.capture"),
     *("catalog.change_price", "catalog.close_offer", "catalog.import_price_list"),
-    "stock.set_store_limit",
+    *("stock.set_store_limit", "supply.set_piece_rate", "supply.take_on"),
     *("sales.begin_basket", "sales.choose_point", "sales.reorder"),
 }
 # What is asked for in two transactions, so that a refusal does not undo the count of tries.
@@ -215,6 +248,7 @@ THROUGH = {
     "volunteering.check_in": {"volunteering._count_try", "volunteering._check_in"},
     "volunteering.check_out": {"volunteering._count_try", "volunteering._check_out"},
     "parties.sign_in": {"parties._try_code"},
+    "parties.prove": {"parties._prove"},
     "production.take_in": {"production._take_in_all", "production.record_harvest"},
 }
 

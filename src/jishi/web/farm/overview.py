@@ -3,6 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from jishi.catalog.queries import TO_SELL
+from jishi.foundation import clock
+from jishi.parties import queries as parties
 from jishi.production import queries as production
 from jishi.settlement import queries as settlement
 from jishi.supply import queries as supply
@@ -19,6 +22,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         "farm/overview.html",
         {
             "who": who,
+            "ending": parties.licences_ending(clock.today(), who.grower),
+            "to_sell": TO_SELL,
+            "today": clock.today(),
             "wanted": wanted_of(who.grower),
             "receipts": supply.receipts_of(who.grower)[:SHOWN],
             "statements": settlement.statements_of(who.grower)[:SHOWN],

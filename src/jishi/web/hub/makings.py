@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Product
 from jishi.foundation import clock
-from jishi.foundation.quantities import Measure
+from jishi.foundation.quantities import Measure, pieces
 from jishi.foundation.refusals import BadInput, Refusal
 from jishi.places.models import Site
 from jishi.stock import operations as stock
@@ -68,7 +68,7 @@ def process(request: HttpRequest) -> HttpResponse:
             raise BadInput(site=_("请选一项"))
         stock.process(
             key=key_of(request), by=person, site=site, parts=parts, made=_came_out(typed, parts),
-            words=typed.get("words", "")[:WORDS_MAX],
+            words=typed.get("words", "")[:WORDS_MAX], lost=_spoilt(typed),
         )  # fmt: skip
     except Refusal as refusal:
         return makings(request, refusal)
@@ -129,6 +129,11 @@ def _came_out(typed: QueryDict, parts: list[tuple[Lot, int]]) -> list[Made]:
             maker_lot=_maker_lot(typed, n),
         ))  # fmt: skip
     return made
+
+
+def _spoilt(typed: QueryDict) -> int:
+    told = typed.get("lost", "").strip()
+    return pieces(told, field="lost") if told else 0
 
 
 def _maker_lot(typed: QueryDict, n: str) -> str:

@@ -13,6 +13,7 @@ from jishi.web.hub import (
     shifts,
     station,
     stores,
+    work,
 )
 
 app_name = "hub"
@@ -32,6 +33,9 @@ urlpatterns = [
     path("makings/", makings.makings, name="makings"),
     path("makings/mix", makings.mix, name="mix"),
     path("makings/process", makings.process, name="process"),
+    path("work/", work.work, name="work"),
+    path("work/keep", work.keep, name="keep_work"),
+    path("work/mend", work.mend, name="mend_work"),
     path("stores/", stores.stores, name="stores"),
     path("stores/table", stores.table, name="temperatures"),
     path("stores/<int:site>", stores.store, name="store"),

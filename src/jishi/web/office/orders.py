@@ -9,6 +9,7 @@ from jishi.audit import queries as audit
 from jishi.delivery import queries as delivery
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.payments import operations as payments
+from jishi.payments.links import link_of, sheet_to_pay
 from jishi.places import queries as places
 from jishi.sales.models import Order
 from jishi.web import desks
@@ -45,7 +46,8 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _found(number: str) -> Order:
-    found = Order.objects.filter(number=number).select_related("point", "cycle", "buyer").first()
+    orders = Order.objects.select_related("point", "cycle", "buyer", "entered_by")
+    found = orders.filter(number=number).first()
     if found is None:
         raise NotFound
     return found
@@ -54,8 +56,10 @@ def _found(number: str) -> Order:
 def _show(request: HttpRequest, shown: Order, wrong: Refusal | None = None) -> HttpResponse:
     lines = list(shown.lines.select_related("lot", "seller", "picking").order_by("position"))
     payments_of = list(shown.payments.prefetch_related("refunds").order_by("pk"))
+    is_link_open = shown.entered_by_id is not None and sheet_to_pay(shown) is not None
     facts = {
         "order": shown,
+        "pay_link": f"/pay-for/{link_of(shown)}" if is_link_open else "",
         "lines": lines,
         "payments": payments_of,
         "timeline": delivery.timeline(shown),

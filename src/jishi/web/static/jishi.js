@@ -32,6 +32,18 @@ addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print();
 });
 
+// <input data-pick="#list"> chooses among the radio buttons of a list by the arrow keys.
+addEventListener("keydown", (event) => {
+  const list = event.target.dataset?.pick;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!list || !step) return;
+  const choices = [...document.querySelectorAll(`${list} input[type=radio]`)];
+  if (!choices.length) return;
+  event.preventDefault();
+  const here = choices.findIndex((choice) => choice.checked);
+  choices[(here + step + choices.length) % choices.length].checked = true;
+});
+
 // <select data-submit> acts at once; without script its form has a button.
 addEventListener("change", (event) => {
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from jishi.catalog.models import Category
 from jishi.catalog.queries import suggest
 from jishi.foundation.refusals import NotFound
+from jishi.sales.queries import favourites_of
 from jishi.web.storefront.carried import carried_by
 from jishi.web.storefront.drawn import drawn
 from jishi.web.storefront.pages import shelf
@@ -16,6 +17,7 @@ from jishi.web.storefront.pages.frame import (
 )
 from jishi.web.storefront.pages.goods import goods_page
 from jishi.web.storefront.show import page_number, show_kept
+from jishi.web.visitors import visitor_of
 
 WORDS_MAX = 40
 
@@ -61,8 +63,20 @@ def found(request: HttpRequest) -> HttpResponse:
 
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """One offer: what it is, who grew it, who sells it, when it was harvested, what it costs."""
+    return show_one(request, code)
+
+
+def show_one(request: HttpRequest, code: str, meant: str = "") -> HttpResponse:
+    """The same page; `meant` is what somebody wanted to do before they had to sign in."""
     page = goods_page(code, carried_by(request).token)
-    facts = {"page": page, "offer": page.offer, "also": drawn(page.also, below=True)}
+    person = visitor_of(request).person
+    facts = {
+        "page": page,
+        "offer": page.offer,
+        "also": drawn(page.also, below=True),
+        "favourite": favourites_of(person).filter(offer=page.offer.pk).first() if person else None,
+        "meant": meant,
+    }
     return show_kept(request, "goods.html", facts, tab="categories")
 
 

@@ -16,6 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from jishi.foundation import clock, ids, money, quantities
+from jishi.supply.models import PieceRate
+from jishi.supply.rules import MINUTES_AN_HOUR
 from jishi.web import drawings, seals
 
 register = template.Library()
@@ -37,6 +39,15 @@ FIRST_PAGE_SLASHES = 2
 def shown(quantity: int, measure: str) -> str:
     """A quantity with its measure: `2.86 kg`, `300 g`, `12 件`."""
     return quantities.shown(quantity, str(measure))
+
+
+@register.filter
+def done(quantity: int, unit: str) -> str:
+    """What hands did: `120 件`, or minutes as hours: `2.5 小时`."""
+    if unit == PieceRate.Unit.PIECE:
+        return quantities.shown(quantity, quantities.Measure.PIECE)
+    hours = f"{quantity / MINUTES_AN_HOUR:.2f}".rstrip("0").removesuffix(".")
+    return gettext("{hours} 小时").format(hours=hours)
 
 
 @register.filter

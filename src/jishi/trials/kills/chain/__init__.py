@@ -19,9 +19,12 @@ __all__ = ["PARTS", "Village", "founding", "labels", "week"]
 
 PARTS = frozenset({
     "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "delivery.give_back",
-    "delivery.leave_out", "ledger.post", "parties.keep_licence", "parties.stand_in_line",
+    "delivery.leave_out", "ledger.post", "notices.forget", "notices.forget_codes",
+    "parties.caller", "parties.close", "parties.keep_licence", "parties.keep_open",
+    "parties.move_login", "parties.rename", "parties.stand_in_line",
     "payments.charge", "payments.refund", "payments.take_cash", "production.draw",
-    "production.withdraw_certificates", "sales.confirm", "sales.fulfil",
+    "production.withdraw_certificates", "sales.confirm", "sales.fill_basket", "sales.forget",
+    "sales.fulfil",
     "sales.keep_confirmed", "stock.end_recall", "stock.recall", "stock.receive",
     "stock.release", "stock.reserve", "stock.sell",
     "stock.take_back",

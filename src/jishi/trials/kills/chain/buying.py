@@ -48,6 +48,10 @@ def buying(village: Village, goods: Goods, voucher: str) -> Story[Orders]:
         sales.put, basket_token=None, offer_code=goods.own.code, packs=4, buyer=village.idler
     )
     in_cash = yield _placed(village, basket, Tender.CASH, buyer=village.idler, points=10)
+    yield ask(
+        payments.order_by_phone, by=village.manager, buyer=None, rest=Tender.CASH,
+        wishes=[sales.Wish(goods.own, 1, goods.own.price_fen)], **_who(village),
+    )  # fmt: skip
     basket = yield ask(sales.reorder, order=paid)
     unclaimed = yield from _in_two_steps(village, basket)
     return Orders(paid, in_cash, unclaimed)

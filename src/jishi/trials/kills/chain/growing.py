@@ -10,11 +10,13 @@ from jishi.catalog import operations as catalog
 from jishi.catalog.models import Offer, Product
 from jishi.catalog.price_list import Row
 from jishi.foundation import clock
+from jishi.foundation.quantities import Measure
 from jishi.parties.models import Party
 from jishi.production import operations as production
 from jishi.production.errors import MoreThanHarvested
 from jishi.production.models import Batch, FieldRecord
-from jishi.sales import rounds as sales
+from jishi.sales import operations as sales
+from jishi.sales import rounds
 from jishi.settlement import operations as settlement
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
@@ -38,7 +40,7 @@ class Goods:
 
 def growing(village: Village, number: int) -> Story[Goods]:
     """A cycle opens, a batch is harvested, lots come in, offers are put up."""
-    yield go_round(sales.open_next_cycles, *commits("sales.open_cycle"))
+    yield go_round(rounds.open_next_cycles, *commits("sales.open_cycle"))
     yield ask(settlement.set_commission, by=village.accountant, rate_bp=600)
     yield from _season(village, number)
     batch = yield from _harvest(village)
@@ -51,10 +53,12 @@ def growing(village: Village, number: int) -> Story[Goods]:
         gtin=_gtin(number),
     )  # fmt: skip
     own = yield _offer(village, greens, Mode.OWN)
+    yield from _awaited(village, own)
     receipt = yield ask(
         supply.receive, by=village.clerk, batch=batch, product=greens, mode=Mode.OWN,
         owner=village.operator, site=village.warehouse, quantity=GRAMS, price_fen=300,
     )  # fmt: skip
+    yield go_round(rounds.remind_waiting, *commits("sales.remind"))
     yield ask(
         production.reissue, by=village.clerk, batches=[batch], quantity=GRAMS // 2, measure="g"
     )
@@ -68,6 +72,13 @@ def growing(village: Village, number: int) -> Story[Goods]:
     made = yield from _made(village, number)
     yield say(catalog.index_anew)
     return Goods(own, made)
+
+
+def _awaited(village: Village, offer: Offer) -> Story[None]:
+    """Two wait for goods that have not come in yet, after one has changed her mind."""
+    for verb in (sales.like, sales.unlike, sales.watch, sales.unwatch, sales.watch):
+        yield ask(verb, by=village.volunteer, offer=offer)
+    yield ask(sales.watch, by=village.idler, offer=offer)
 
 
 def _gtin(number: int) -> str:
@@ -91,14 +102,29 @@ def _sort(village: Village, lot: Lot) -> Story[None]:
     two: list[Lot] = yield ask(stock.split, by=by, lot=packed, quantities=[140, 150])
     mixed: Lot = yield ask(stock.mix, by=by, parts=[(each, 100) for each in two])
     jar = Made(
-        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=80, measure=lot.measure,
+        product=lot.product, owner=lot.owner, grower=lot.grower, quantity=80, measure=Measure.PIECE,
         made_on=today, best_before=today + timedelta(days=90), maker_lot="1",
         certificate=lot.certificate,
     )  # fmt: skip
-    yield ask(stock.process, by=by, site=lot.site, parts=[(mixed, 100)], made=[jar])
+    made = yield ask(stock.process, by=by, site=lot.site, parts=[(mixed, 100)], made=[jar])
+    yield from _count_the_work(village, made[0])
     for verb in (stock.decline_write_off, stock.agree_to_write_off):
         asked = yield ask(stock.ask_write_off, by=by, lot=mixed, quantity=50, reason="烂")
         yield ask(verb, by=village.manager, write_off=asked)
+
+
+def _count_the_work(village: Village, made: Lot) -> Story[None]:
+    """A rate is set, somebody is taken on; what she did is told, and put right."""
+    by, today, work = village.clerk, clock.today(), f"装瓶{made.number}"
+    yield ask(
+        supply.set_piece_rate, by=village.manager, site=made.site, work=work, unit="piece", fen=35,
+        since=today,
+    )  # fmt: skip
+    hand = yield ask(supply.take_on, by=by, name="王阿婆", phone="13300001111")
+    told = yield ask(
+        supply.keep_work, by=by, making=made.making, work=work, on=today, counts=[(hand, 3)]
+    )
+    yield ask(supply.correct_work, by=by, line=told[0], quantity=2, words="数错了")
 
 
 def _season(village: Village, number: int) -> Story[None]:

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 
 from jishi.benefits import operations as benefits
+from jishi.dossier import operations as dossier
 from jishi.foundation import clock, ids
 from jishi.foundation.clock import Hands
 from jishi.parties import operations as parties
-from jishi.parties.models import Login
+from jishi.parties.models import Login, Party
 from jishi.trials.kills.asking import Story, ask, commits, once, say
 from jishi.trials.kills.chain.founding import Village
 from jishi.volunteering import operations as volunteering
@@ -92,3 +93,18 @@ def _sign_in(number: int) -> Story[None]:
         *commits("parties._try_code"),
     )
     yield say(parties.set_large_print, login, wanted=True)
+    yield say(parties.bind_wechat, person=login.person, openid=f"o{number}")
+    yield say(parties.unbind_wechat, login.person)
+    yield from _go(login.person, f"136{number:08}", number)
+
+
+def _go(person: Party, phone: str, number: int) -> Story[None]:
+    """A name and a telephone are put right, and then the account is closed."""
+    yield ask(dossier.correct_name, by=person, name="王小妹")
+    with ids.drawn_from(random.Random(number)):
+        code = parties.send_code(phone=phone)
+    yield once(
+        lambda: parties.prove(phone=phone, code=code), lambda: None, *commits("parties._prove")
+    )
+    yield ask(dossier.correct_phone, by=person, phone=phone)
+    yield ask(dossier.close, by=person)

@@ -5,6 +5,7 @@ from typing import Any
 
 from jishi.benefits import operations as benefits
 from jishi.benefits.models import Fund, Grant, Voucher
+from jishi.catalog.models import Offer
 from jishi.catalog.tests.factories import make_product
 from jishi.claims import operations as claims
 from jishi.claims.models import Case
@@ -29,14 +30,26 @@ from jishi.trials.schedules.contest import Act, Each
 Role = Membership.Role
 
 
-def ordering(refusals: str, *, rest: str = "channel", points: int = 0, **how: Any) -> list[Act]:
-    """Order a basket, and order it with its payments; each their own basket, or both the same."""
+def ordering(
+    refusals: str, *, offer: Offer, rest: str = "channel", points: int = 0, **how: Any
+) -> list[Act]:
+    """Order a basket, and order it with its payments; each their own basket, or both the same. A
+    clerk enters what somebody asks for by telephone."""
     paid = {**how, "rest": rest, "points": points}
     asked = {name: value for name, value in how.items() if name != "voucher_code"}
     return [
         Act("order", sales.place_order, asked, refusals),
         Act("order and pay", payments.place_and_pay, paid, refusals),
+        entering(offer, refusals, **{name: how[name] for name in ("name", "phone", "point")}),
     ]
+
+
+def entering(offer: Offer, refusals: str, **who: Any) -> Act:
+    """A clerk enters an order for somebody who never called before."""
+    clerk = make_member(Role.OPERATOR, make_operator())
+    wishes = [sales.Wish(offer, 1, offer.price_fen)]
+    asked = {"by": clerk, "buyer": None, "rest": "cash", "wishes": wishes, **who}
+    return Act("enter", payments.order_by_phone, asked, refusals)
 
 
 def about_a_lot(lot: Lot) -> list[Act]:

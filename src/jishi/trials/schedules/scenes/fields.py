@@ -66,7 +66,7 @@ def one_batch(hands: Hands) -> Scene:
             Act("correct", production.correct_record, mended, MENDED),
             Act("withdraw", production.withdraw_record, {**mending, "words": "没有"}, MENDED),
             Act("inspect", production.record_inspection, test),
-            Act("issue anew", production.reissue, anew, "nothing_to_reissue certificate_withdrawn"),
+            Act("issue anew", production.reissue, anew, "nothing_to_reissue stale_state"),
             Act("sheet", production.take_in, _sheet(said), "rows_are_wrong"),
             acts.bringing(batch, 600, "more_than_certified certificate_withdrawn"),
             acts.bringing_packaged(batch.grower),

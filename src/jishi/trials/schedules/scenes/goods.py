@@ -1,10 +1,14 @@
 """The last of a lot, and one basket."""
 
+from datetime import timedelta
 from typing import Any
 
+from jishi.catalog.tests.factories import make_product
 from jishi.delivery.tests.factories import make_offer_by_weight, make_station, pick_all
+from jishi.foundation import clock
 from jishi.foundation.clock import Hands
-from jishi.parties.tests.factories import make_organisation
+from jishi.foundation.quantities import Measure
+from jishi.parties.tests.factories import make_member, make_organisation, make_person
 from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
 from jishi.production import operations as production
 from jishi.production.tests.factories import make_batch, make_certificate, make_harvest
@@ -17,11 +21,16 @@ from jishi.sales.tests.factories import (
     make_order,
     make_point,
 )
+from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.rules import Made
 from jishi.stock.tests.factories import make_lot
+from jishi.supply import operations as supply
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
+from jishi.trials.schedules.scenes.acts import Role
 
+TOO_MANY = "more_pieces_than_made"
 LI: dict[str, Any] = {"name": "李买菜", "phone": PHONE}
 
 
@@ -35,7 +44,7 @@ def the_last_unit(_hands: Hands) -> Scene:
     return Scene(
         "the last unit",
         [
-            *acts.ordering("sold_out", basket=baskets, point=make_point(), **LI),
+            *acts.ordering("sold_out", offer=offer, basket=baskets, point=make_point(), **LI),
             *acts.about_a_lot(Lot.objects.get()),
             acts.withdrawing(placed),
             *acts.giving_up(unpaid),
@@ -62,7 +71,9 @@ def one_lot(hands: Hands) -> Scene:
     return Scene(
         "one lot",
         [
-            *acts.ordering("sold_out", basket=baskets, point=station.point, rest="cash", **LI),
+            *acts.ordering(
+                "sold_out", offer=offer, basket=baskets, point=station.point, rest="cash", **LI
+            ),
             *acts.about_a_lot(lot),
             *acts.making_of(lot, rest),
             *acts.writing_off(lot),
@@ -101,7 +112,9 @@ def one_basket(_hands: Hands) -> Scene:
     return Scene(
         "one basket",
         [
-            *acts.ordering(refusals, basket=basket, point=make_point(), rest="cash", **LI),
+            *acts.ordering(
+                refusals, offer=offer, basket=basket, point=make_point(), rest="cash", **LI
+            ),
             Act("put", sales.put, {**put, "offer_code": offer.code}, "limit_reached"),
             Act("put another", sales.put, {**put, "offer_code": other.code}),
             Act("set packs", sales.set_packs, {**held, "offer": offer, "packs": 3}),
@@ -113,4 +126,33 @@ def one_basket(_hands: Hands) -> Scene:
     )
 
 
-SCENES = (the_last_unit, one_lot, one_basket)
+def a_sheet(_hands: Hands) -> Scene:
+    """Five jars were filled; three are counted, and two more sheets and a correction want the
+    rest."""
+    eggs = make_lot(measure=Measure.PIECE, quantity=100)
+    clerk, manager = make_member(Role.WAREHOUSE), make_member(Role.OPERATOR)
+    li, wang = make_person("李阿婆"), make_person("王阿婆")
+    jar = Made(
+        product=make_product("糟蛋", fresh=False), owner=eggs.owner, grower=eggs.grower,
+        quantity=5, measure=Measure.PIECE, made_on=clock.today(), maker_lot="1",
+        best_before=clock.today() + timedelta(days=90),
+    )  # fmt: skip
+    [lot] = stock.process(key="run", by=clerk, site=eggs.site, parts=[(eggs, 50)], made=[jar])
+    supply.set_piece_rate(
+        key="rate", by=manager, site=eggs.site, work="装瓶", unit="piece", fen=35,
+        since=clock.today(),
+    )  # fmt: skip
+    sheet: dict[str, Any] = {"by": clerk, "making": lot.making, "work": "装瓶", "on": clock.today()}
+    [line] = supply.keep_work(key="sheet", counts=[(li, 3)], **sheet)
+    mended = {"by": clerk, "line": line, "quantity": 4, "words": "数错了"}
+    return Scene(
+        "a sheet",
+        [
+            Act("count", supply.keep_work, {**sheet, "counts": [(wang, 2)]}, TOO_MANY),
+            Act("correct", supply.correct_work, mended, f"{TOO_MANY} corrected_before"),
+        ],
+        rivals=[{"count", "correct"}],
+    )
+
+
+SCENES = (the_last_unit, one_lot, one_basket, a_sheet)

@@ -109,7 +109,13 @@ def the_last_bag(hands: Hands) -> Scene:
         "the last bag",
         [
             *acts.ordering(
-                "stale_state", basket=baskets, point=station.point, buyer=chen, points=5, **LI
+                "stale_state",
+                offer=first.offer,
+                basket=baskets,
+                point=station.point,
+                buyer=chen,
+                points=5,
+                **LI,
             ),
             acts.withdrawing(make_order(first.offer, packs=1)),
             *acts.giving_up(order, make_member(acts.Role.OPERATOR)),

@@ -1,8 +1,10 @@
 """Who may sign in, who may do what, who runs a site; words that wait, acts that are sealed."""
 
 from datetime import timedelta
+from typing import Any
 
 from jishi.audit import operations as audit
+from jishi.dossier import operations as dossier
 from jishi.foundation import clock
 from jishi.foundation.clock import Hands
 from jishi.notices import operations as notices
@@ -16,9 +18,11 @@ from jishi.parties.tests.factories import (
     make_person,
 )
 from jishi.sales import operations as sales
-from jishi.sales.tests.factories import make_point
+from jishi.sales.models import Favourite
+from jishi.sales.tests.factories import make_basket, make_cycle, make_offer, make_point, stock_up
 from jishi.trials.schedules.contest import Act, Each, Scene
-from jishi.trials.schedules.scenes.acts import Role
+from jishi.trials.schedules.scenes import acts
+from jishi.trials.schedules.scenes.acts import Role, entering
 
 PHONE, OTHER_PHONE = "13911112222", "13933334444"
 
@@ -30,6 +34,7 @@ def a_telephone(_hands: Hands) -> Scene:
     SignInCode.objects.update(tries=4)
     CodeBudget.objects.update(tries=8)
     li, wang = make_person("李买菜"), make_person("王种桃")
+    make_cycle()
     right = {"phone": PHONE, "code": code}
     wrong = {"phone": PHONE, "code": "12345x"}
     return Scene(
@@ -38,6 +43,9 @@ def a_telephone(_hands: Hands) -> Scene:
             Act("send a code", parties.send_code, {"phone": PHONE}, "too_many"),
             Act("sign in", parties.sign_in, right, "wrong_code too_many"),
             Act("guess", parties.sign_in, wrong, "wrong_code too_many"),
+            entering(
+                make_offer(), "", name="李买菜", phone=PHONE, point=make_point()
+            ),
             Act(
                 "give the number", parties.give_login,
                 {"person": Each(li, wang), "phone": PHONE}, "bad_input",
@@ -49,6 +57,60 @@ def a_telephone(_hands: Hands) -> Scene:
         ],
         rivals=[{"send a code"}, {"sign in"}, {"give the number", "give another"}],
     )  # fmt: skip
+
+
+def who_goes(_hands: Hands) -> Scene:
+    """Somebody closes the account, orders, and moves to another telephone at the same moment."""
+    person = make_person("李买菜")
+    phone = parties.give_login(person=person, phone=PHONE).phone
+    code = parties.send_code(phone=phone)
+    make_cycle()
+    offer, point = make_offer(packs=9), make_point()
+    baskets = Each(*(make_basket(offer, packs=1, buyer=person) for _ in range(2)))
+    asked: dict[str, Any] = {
+        "basket": baskets,
+        "point": point,
+        "buyer": person,
+        "name": "李",
+        "phone": phone,
+    }
+    return Scene(
+        "who goes",
+        [
+            Act("go", dossier.close, {"by": person}, "person_has_gone still_needed"),
+            Act(
+                "move", dossier.correct_phone, {"by": person, "phone": OTHER_PHONE},
+                "person_has_gone",
+            ),
+            *acts.ordering("person_has_gone", offer=offer, **asked),
+            Act("prove", parties.prove, {"phone": phone, "code": code}, "wrong_code too_many"),
+            Act("sign in", parties.sign_in, {"phone": phone, "code": code}, "wrong_code too_many"),
+            Act("send a code", parties.send_code, {"phone": phone}, "too_many"),
+            Act("give the number", parties.give_login, {"person": person, "phone": phone},
+                "bad_input person_has_gone"),
+        ],
+        rivals=[{"go"}],
+    )  # fmt: skip
+
+
+def a_wechat(_hands: Hands) -> Scene:
+    """Two people who would bind the same openid, one of whom would bind another as well."""
+    li, wang = make_person("李买菜"), make_person("王种桃")
+    same = {"person": Each(li, wang), "openid": "o-one"}
+    return Scene(
+        "a WeChat",
+        [
+            Act("bind", parties.bind_wechat, same, "wechat_taken"),
+            Act(
+                "bind another",
+                parties.bind_wechat,
+                {"person": li, "openid": "o-two"},
+                "wechat_taken",
+            ),
+            Act("unbind", parties.unbind_wechat, {"person": li}),
+        ],
+        rivals=[{"bind", "bind another"}],
+    )
 
 
 def a_role(_hands: Hands) -> Scene:
@@ -93,4 +155,23 @@ def waiting_rows(_hands: Hands) -> Scene:
     )
 
 
-SCENES = (a_telephone, a_role, waiting_rows)
+def a_heart(_hands: Hands) -> Scene:
+    """Somebody waits for goods that are sold out, and may change their mind; other goods are back,
+    and who waits for those is told."""
+    li, gone, back = make_person("李买菜"), make_offer(packs=0), make_offer(name="青菜", packs=0)
+    sales.watch(key="waits", by=li, offer=back)
+    stock_up(back, 1)
+    about = {"by": li, "offer": gone}
+    return Scene(
+        "a heart",
+        [
+            Act("like", sales.like, about),
+            Act("unlike", sales.unlike, about),
+            Act("watch", sales.watch, about),
+            Act("unwatch", sales.unwatch, {"by": li, "offer": Each(gone, back)}),
+            Act("remind", sales.remind, {"favourite": Favourite.objects.get(offer=back)}),
+        ],
+    )
+
+
+SCENES = (a_telephone, a_wechat, who_goes, a_role, waiting_rows, a_heart)

@@ -55,7 +55,9 @@ def a_fund_at_its_end(hands: Hands) -> Scene:
     return Scene(
         "a fund at its end",
         [
-            *acts.ordering(used, basket=baskets, point=station.point, buyer=chen, **benefit, **LI),
+            *acts.ordering(
+                used, offer=offer, basket=baskets, point=station.point, buyer=chen, **benefit, **LI
+            ),
             acts.opening(placed, used, **benefit),
             acts.refunding(packed, 1_00),
             *acts.giving_up(packed, make_member(acts.Role.OPERATOR)),

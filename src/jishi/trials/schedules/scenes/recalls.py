@@ -47,7 +47,9 @@ def a_proposal(hands: Hands) -> Scene:
         "a proposal",
         [
             *_deciding(proposed),
-            *acts.ordering("sold_out", basket=baskets, point=shelf.station.point, **LI),
+            *acts.ordering(
+                "sold_out", offer=offer, basket=baskets, point=shelf.station.point, **LI
+            ),
             *_with_refusal("lot_recalled", acts.about_a_lot(shelf.lot)),
             *_going_on(shelf),
         ],

@@ -1,0 +1,190 @@
+"""A clerk's page: the caller found, goods on the slip, the order as it was read aloud."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from jishi.notices.models import Notice
+from jishi.parties.models import Membership
+from jishi.parties.operations import give_login
+from jishi.parties.tests.factories import make_login, make_member, make_operator, make_person
+from jishi.payments.links import link_of
+from jishi.payments.queries import sheet_of
+from jishi.payments.tests.factories import make_paid_order, pay
+from jishi.sales.models import Order
+from jishi.sales.tests.factories import make_cycle, make_offer, make_point
+from jishi.web.tests.factories import make_client_of
+
+pytestmark = pytest.mark.django_db
+SAID = re.compile(r'name="said" value="([^"]+)"')
+
+
+@pytest.fixture
+def desk():
+    make_cycle()
+    return make_client_of(make_login(make_member(Membership.Role.OPERATOR, make_operator())))
+
+
+def _known(name, phone):
+    return give_login(person=make_person(name), phone=phone).person
+
+
+def slip(**other):
+    return {"name": "王阿姨", "phone": "13700005678", "rest": "cash", "shortage": "refund", **other}
+
+
+def read_aloud(desk, form):
+    """The slip sent once more, and the sentence that comes back."""
+    page = desk.post("/office/calls/order", form).content.decode()
+    found = SAID.search(page)
+    return found[1] if found else ""
+
+
+class TestWhoCalls:
+    def test_the_only_one_is_taken_at_once(self, desk):
+        person = _known("王阿姨", "13700005678")
+
+        answer = desk.get("/office/calls/?q=5678")
+
+        assert answer["Location"] == f"/office/calls/order?buyer={person.pk}"
+
+    def test_several_are_chosen_from_and_nobody_sees_a_whole_number(self, desk):
+        for n in (1, 2):
+            _known(f"王{n}", f"1370000{n}678")
+
+        page = desk.get("/office/calls/?q=678").content.decode()
+
+        assert page.count('name="buyer"') == 2
+        assert "13700001678" not in page and "137****1678" in page
+
+    def test_one_sign_finds_nobody(self, desk):
+        _known("王阿姨", "13700005678")
+        assert 'name="buyer"' not in desk.get("/office/calls/?q=8").content.decode()
+
+    def test_whoever_bought_before_finds_station_and_usuals(self, desk):
+        person, point, eggs = _known("王阿姨", "13700005678"), make_point(), make_offer()
+        make_paid_order(eggs, rest="cash", buyer=person, point=point)
+
+        page = desk.get(f"/office/calls/order?buyer={person.pk}").content.decode()
+
+        assert f'value="{point.pk}" selected' in page
+        assert f'name="usual" value="{eggs.code}"' in page
+
+
+class TestTheSlip:
+    def test_goods_are_added_from_the_list_that_was_asked_for(self, desk):
+        eggs = make_offer(name="糟蛋")
+        chosen = slip(q="zd", asked="zd", offer=eggs.code, packs="3")
+
+        assert (
+            f'name="line_{eggs.code}"' in desk.post("/office/calls/order", chosen).content.decode()
+        )
+        stale = desk.post("/office/calls/order", chosen | {"q": "qc"}).content.decode()
+        assert f'name="line_{eggs.code}"' not in stale
+
+    def test_without_a_script_the_list_comes_first(self, desk):
+        eggs = make_offer(name="糟蛋")
+
+        page = desk.post("/office/calls/order", slip(q="zaodan")).content.decode()
+
+        assert f'name="offer" value="{eggs.code}" checked' in page
+        assert 'name="asked" value="zaodan"' in page
+
+    def test_zero_takes_goods_off(self, desk):
+        eggs = make_offer()
+        form = slip(point=make_point().pk, **{f"line_{eggs.code}": "0"})
+        assert read_aloud(desk, form) == ""
+
+    def test_says_what_is_missing(self, desk):
+        page = desk.post("/office/calls/order", slip(name="")).content.decode()
+        assert "谁来取、到哪个取货站、要什么" in page
+
+    def test_sellers_goods_are_paid_by_link(self, desk):
+        greens = make_offer(name="青菜", mode="marketplace")
+        form = slip(point=make_point().pk, **{f"line_{greens.code}": "1"})
+        assert "亲友打开链接付款" in read_aloud(desk, form)
+
+    def test_its_statements_do_not_grow_with_the_slip(self, desk, django_assert_max_num_queries):
+        point = make_point()
+        offers = [make_offer(name=name) for name in ("糟蛋", "酱菜", "米", "面")]
+        form = slip(point=point.pk, **{f"line_{offer.code}": "1" for offer in offers})
+        with django_assert_max_num_queries(8):
+            desk.post("/office/calls/order", form)
+        with django_assert_max_num_queries(8):
+            desk.get("/office/calls/goods?q=zaodan")
+
+
+class TestPlacing:
+    @pytest.fixture
+    def form(self, desk):
+        eggs = make_offer(name="糟蛋")
+        form = slip(point=make_point().pk, key="k1", **{f"line_{eggs.code}": "2"})
+        return form | {"said": read_aloud(desk, form)}
+
+    def test_what_was_read_aloud_is_ordered_once(self, desk, form):
+        first, again = (desk.post("/office/calls/place", form) for _time in range(2))
+
+        order = Order.objects.get()
+        assert first["Location"] == again["Location"] == f"/office/orders/{order.number}"
+        assert again["Idempotent-Replay"] == "1"
+        assert "一共 20.00 元" in form["said"] and order.total_fen == 2_000
+
+    def test_anything_else_is_read_again(self, desk, form):
+        line = next(name for name in form if name.startswith("line_"))
+        for change in ({line: "3"}, {"rest": "channel"}, {"point": make_point().pk}, {"said": ""}):
+            answer = desk.post("/office/calls/place", form | change)
+            assert (answer.status_code, Order.objects.count()) == (409, 0)
+            assert "再念一遍" in answer.content.decode()
+
+    def test_a_wrong_number_keeps_what_was_typed(self, desk, form):
+        form |= {"phone": "12"}
+        answer = desk.post("/office/calls/place", form | {"said": read_aloud(desk, form)})
+        assert answer.status_code == 400
+        assert 'value="12"' in answer.content.decode()
+
+    def test_a_relative_is_sent_the_link(self, desk, form):
+        form |= {"rest": "channel", "relative": "13700009999"}
+        form |= {"said": read_aloud(desk, form)}
+
+        desk.post("/office/calls/place", form)
+        desk.post("/office/calls/place", form)
+
+        order = Order.objects.get()
+        sent = Notice.objects.get(phone="13700009999")
+        assert f"/pay-for/{link_of(order)}" in sent.words
+        assert (
+            f"/pay-for/{link_of(order)}"
+            in desk.get(f"/office/orders/{order.number}").content.decode()
+        )
+
+
+class TestTheRelativesPage:
+    @pytest.fixture
+    def order(self, desk):
+        eggs = make_offer(name="糟蛋")
+        form = slip(point=make_point().pk, key="k1", rest="channel", **{f"line_{eggs.code}": "2"})
+        desk.post("/office/calls/place", form | {"said": read_aloud(desk, form)})
+        return Order.objects.get()
+
+    def test_names_nobody_whole_and_shows_no_code(self, order):
+        answer = Client().get(f"/pay-for/{link_of(order)}")
+        page = answer.content.decode()
+
+        assert "王**" in page and "137****5678" in page and "20" in page
+        for secret in ("王阿姨", order.phone, order.pickup_code, order.token):
+            assert secret not in page
+        assert answer["Cache-Control"] == "no-store"
+
+    def test_says_when_it_was_paid_and_asks_no_more(self, order):
+        pay(sheet_of(order))
+        page = Client().get(f"/pay-for/{link_of(order)}").content.decode()
+        assert "已付好" in page and '/pay"' not in page
+        assert (
+            Client().get(f"/pay-for/{link_of(order)}/pay")["Location"]
+            == f"/pay-for/{link_of(order)}"
+        )
+
+    def test_is_not_found_by_guessing(self, order):
+        assert Client().get(f"/pay-for/{order.number}").status_code == 404
+        assert Client().get(f"/pay-for/{order.token}").status_code == 404

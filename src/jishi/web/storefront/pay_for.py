@@ -1,0 +1,36 @@
+"""A relative pays for somebody who ordered by telephone: one order, one address, no signing in."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from jishi.foundation import phones
+from jishi.payments.channels.wechat import channel
+from jishi.payments.links import order_of, sheet_to_pay
+from jishi.web.storefront.show import show
+
+
+def pay_for(request: HttpRequest, link: str) -> HttpResponse:
+    """What is paid, and for whom as far as a relative knows them; after its time nothing more."""
+    order = order_of(link)
+    facts = {
+        "order": order,
+        "link": link,
+        "sheet": sheet_to_pay(order),
+        "lines": order.lines.order_by("position"),
+        "who": f"{order.name[:1]}**",
+        "phone": phones.hidden(order.phone),
+        "is_back": "back" in request.GET,
+    }
+    answer = show(request, "pay_for.html", facts)
+    answer["Referrer-Policy"] = "same-origin"
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def sheet(_request: HttpRequest, link: str) -> HttpResponse:
+    """Open the channel's sheet; when nothing is to be paid any more, the page says why."""
+    order = order_of(link)
+    payment = sheet_to_pay(order)
+    if payment is None:
+        return HttpResponseRedirect(f"/pay-for/{link}")
+    payment.order = order
+    return HttpResponseRedirect(channel().open_sheet(payment, f"/pay-for/{link}?back"))

@@ -1,0 +1,1 @@
+"""Signing in inside WeChat, by the web authorisation of an official account."""
