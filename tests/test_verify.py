@@ -9,6 +9,7 @@ from django.db import connection
 from jishi.benefits.models import Grant
 from jishi.catalog.models import Offer
 from jishi.claims.models import Case, Decision
+from jishi.desks import operations as desks
 from jishi.foundation import clock
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
@@ -60,7 +61,21 @@ def answered_asking():
     return favourite
 
 
+def bulk_row(do="lock"):
+    """A lot was locked as one of many, and somebody began to let it go again."""
+    clerk = Party.objects.filter(memberships__role="warehouse").first()
+    lot = Lot.objects.filter(is_locked=False).first()
+    act = desks.begin(key="many", by=clerk, do="lock", subjects=[lot.number])
+    desks.go_on(by=clerk, act=act, most=1)
+    undoing = desks.undo(key="undo", by=clerk, act=act)
+    return (act if do == "lock" else undoing).rows.get()
+
+
 BREAKS = {
+    "I20 done": lambda: (bulk_row(), {"state": "refused", "words": "锁定"}),
+    "I20 refused": lambda: (bulk_row("unlock"), {"state": "done"}),
+    "I20 undone": lambda: (bulk_row("unlock"), {"subject": "L-1"}),
+    "I20 way back": lambda: (bulk_row("unlock").act, {"verb": "lock"}),
     "I15 waits": lambda: (answered_asking(), {"waits": True}),
     "I15 told": lambda: (Notice.objects.first(), {"key": "back:0:1"}),
     "I1": lambda: (Line.objects.first(), {"amount": 12345}),

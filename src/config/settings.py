@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "jishi.tracing",
     "jishi.claims",
     "jishi.settlement",
+    "jishi.desks",
     "jishi.web",
 ]
 MIDDLEWARE = [

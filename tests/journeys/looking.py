@@ -31,6 +31,14 @@ SEALS = """() => [...document.querySelectorAll('svg.seal')].filter(seal =>
   seal.getAttribute('aria-hidden') !== 'true' || !seal.parentElement.parentElement.innerText.trim()
   || seal.getBoundingClientRect().width < 28 && seal.checkVisibility()).map(seal => 'bare seal')"""
 
+CUT_OFF = """() => [...document.querySelectorAll('body *')]
+  .filter(part => part.innerText?.trim() && !part.closest('.unseen, .unseen *, svg, select'))
+  .filter(part => part.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+  .filter(part => ['hidden', 'clip'].includes(getComputedStyle(part).overflowX))
+  .filter(part => getComputedStyle(part).textOverflow !== 'ellipsis')
+  .filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth + 1)
+  .map(part => part.outerHTML.slice(0, 90))"""
+
 
 def axe(page: Page) -> list[str]:
     """The violations of WCAG 2.2 AA and good practice that axe finds."""
@@ -59,6 +67,14 @@ def width(page: Page) -> list[str]:
     """How far a page could be scrolled sideways."""
     over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
     return [f"{over} px too wide"] if over > 0 else []
+
+
+def grown(page: Page) -> list[str]:
+    """What does not fit when a messenger shows all letters half as large again."""
+    page.evaluate("document.documentElement.style.fontSize = '150%'")
+    wrong = [*width(page), *(f"cut off: {part}" for part in page.evaluate(CUT_OFF))]
+    page.evaluate("document.documentElement.style.fontSize = ''")
+    return wrong
 
 
 def elsewhere(page: Page, address: str) -> list[str]:

@@ -1,6 +1,7 @@
 """Somebody who has bought before: three taps to the pay sheet; the code without a signal."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -39,3 +40,36 @@ def test_a_pickup_code_that_was_opened_is_shown_without_a_signal(person):
     guest.page.goto(order)
 
     expect(guest.page.locator(".pickup-code")).to_have_text(code)
+
+
+def sleeps(page, market, *, minutes: int) -> None:
+    """The phone lies in a pocket, and wakes on the page that it showed."""
+    later = market.moment + timedelta(minutes=minutes)
+    market.stand_at(later.strftime("%d %H:%M"))
+    page.clock.set_system_time(later)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange', {bubbles: true}))")
+
+
+def test_a_page_that_a_phone_wakes_on_is_asked_again(person, market):
+    page = person().page
+    market.stand_at("02 21:30")
+    page.clock.set_system_time(market.moment)
+    page.goto("/")
+    expect(page.locator(".promise .when")).to_contain_text("今晚22:00")
+
+    sleeps(page, market, minutes=40)
+
+    expect(page.locator(".promise .when")).to_contain_text("明晚22:00")
+
+
+def test_what_was_typed_stays_when_a_phone_wakes(person, market):
+    page = person().page
+    market.stand_at("02 21:30")
+    page.clock.set_system_time(market.moment)
+    page.goto("/")
+    page.get_by_role("searchbox").fill("fanqie")
+
+    sleeps(page, market, minutes=40)
+
+    expect(page.get_by_role("searchbox")).to_have_value("fanqie")
+    expect(page.locator(".promise .when")).to_contain_text("今晚22:00")

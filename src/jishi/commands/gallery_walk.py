@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page
 
 from jishi.commands.chromium import PHONE
 from jishi.commands.rehearsal import Rehearsal
@@ -38,6 +38,7 @@ NOT_PAGES = {
     "storefront:pay-for-sheet", "office:call-goods", "office:piece_work_sheet",
 }  # fmt: skip
 STATION = "芦湾村取货站"
+LIGHTER = 0.95  # than was paid for
 WAIT_MS = 8_000
 TO_THE_CASHIER = re.compile(r"/orders/[^/]+/pay$")
 
@@ -64,6 +65,7 @@ class Walk:
     def __init__(self, browser: Browser, market: Rehearsal) -> None:
         self.browser, self.market = browser, market
         self._pages: dict[str, Page] = {}
+        self._order_paid = ""  # the visitor's, by its address
 
     def sights(self) -> Iterator[Sight]:
         """Everything there is to see, in the order of one market day."""
@@ -77,9 +79,11 @@ class Walk:
         for who in WALKERS:
             yield from self.every_page(who)
         yield from self.a_statement()
+        yield from self.many_at_once()
         yield from self.a_recall()
         self._stand_at("03 17:40")
         yield from self.at_the_station()
+        yield from self.a_problem()
 
     def page_of(self, who: str) -> Page:
         """The browser of one of the walkers, signed in by the demo's one click."""
@@ -157,6 +161,7 @@ class Walk:
         page.get_by_role("button", name="付款").click()
         page.locator(".pickup-code").wait_for(timeout=2 * WAIT_MS)
         yield self._sight(VISITOR, "paid")
+        self._order_paid = order
 
     def a_call(self) -> Iterator[Sight]:
         """Somebody orders by telephone; a relative opens the address at which it is paid."""
@@ -170,6 +175,7 @@ class Walk:
         page.keyboard.press("Enter")
         page.locator("[name^=line_]").wait_for()
         page.get_by_label("取货站").select_option(index=1)
+        page.locator(".aloud", has_text="取货站").wait_for()  # its answer draws the choices anew
         page.get_by_label("亲友打开链接付款").check()
         page.locator(".aloud", has_text="亲友").wait_for()
         yield self._sight("运营", "read-aloud")
@@ -218,11 +224,31 @@ class Walk:
         page.wait_for_url("/office/settlement/*")
         yield self._sight("会计", "prepared")
 
+    def many_at_once(self) -> Iterator[Sight]:
+        """Orders that somebody is about to cancel; lots that are locked under one's eyes."""
+        page = self._begin_many("运营", "/office/orders/", "cancel")
+        yield self._sight("运营", "to-confirm")
+        page = self._begin_many("仓管", "/hub/lots/", "lock")
+        page.get_by_role("button", name="确认").click()
+        page.get_by_role("button", name="撤销").wait_for()
+        yield self._sight("仓管", "done")
+
+    def _begin_many(self, who: str, path: str, what: str) -> Page:
+        page = self.page_of(who)
+        page.goto(path)
+        for box in page.locator("[name=row]").all()[:2]:
+            box.check()
+        page.locator("#do").select_option(what)
+        page.get_by_label("理由").fill("停电")
+        page.get_by_role("button", name="下一步：核对").click()
+        page.wait_for_url("**/many/*")
+        return page
+
     def a_recall(self) -> Iterator[Sight]:
         """What a recall of the first lot would reach; and one that waits for a second person."""
         page = self.page_of("仓管")
         page.goto("/hub/lots/")
-        lot = page.locator(".cells a").first.get_attribute("href") or ""
+        lot = page.locator("tbody a").first.get_attribute("href") or ""
         page.goto(f"/office/recalls/?scope=lot&of={lot.rpartition('/')[2]}")
         yield self._sight("仓管", "reach")
         page.get_by_label("为什么召回").fill("瓶口有裂")
@@ -239,6 +265,51 @@ class Walk:
         page.get_by_role("button", name="交给买家").click()
         page.get_by_role("alert").wait_for()
         yield self._sight("站长", "refused")
+
+    def a_problem(self) -> Iterator[Sight]:
+        """From the picked bag to the photo of what was bruised, and what the office sees of it."""
+        self._pick_everything()
+        page = self.page_of(VISITOR)
+        page.goto(self._order_paid)
+        yield self._sight(VISITOR, "weighed")
+        self._hand_over(page)
+        page.reload()
+        yield self._sight(VISITOR, "fetched")
+        page.get_by_role("link", name="有问题").first.click()
+        yield self._sight(VISITOR)
+        page.get_by_label("压坏了").check()
+        photo = FilePayload(name="1.png", mimeType="image/png", buffer=page.screenshot())
+        page.get_by_label("拍一张照片").set_input_files(photo)
+        page.get_by_role("button", name="报上去").click()
+        page.get_by_text("压坏了 · 已赔").wait_for()
+        yield self._sight(VISITOR, "made-good")
+        office = self.page_of("运营")
+        office.goto("/office/cases/")
+        yield self._sight("运营", "one")
+        office.get_by_role("link", name=re.compile("^W")).first.click()
+        yield self._sight("运营")
+
+    def _pick_everything(self) -> None:
+        page = self.page_of("仓管")
+        page.goto("/hub/pick/")
+        while page.get_by_role("button", name="装袋").count():
+            weight = page.locator("input[name=quantity]").first
+            if "kg" in page.locator(".with-unit").first.inner_text():
+                weight.fill(f"{float(weight.input_value()) * LIGHTER:.3f}")
+            page.get_by_role("button", name="装袋").first.click()
+            page.wait_for_load_state()
+
+    def _hand_over(self, buyer: Page) -> None:
+        """The keeper counts the bags, and gives one out against its code and the phone's tail."""
+        code = re.sub(r"\D", "", buyer.locator(".pickup-code").inner_text())
+        telephone = buyer.locator("dl.facts dd .keep").first.inner_text()
+        page = self.page_of("站长")
+        page.goto("/hub/")
+        page.locator("#arrive button").first.click()
+        page.get_by_label("6 位取货码").fill(code)
+        page.get_by_label("手机尾号 4 位").fill(telephone[-4:])
+        page.get_by_role("button", name="交给买家").click()
+        page.wait_for_load_state()
 
     def _stand_at(self, moment: str) -> None:
         """The clock of the market, and those of everybody's telephone."""

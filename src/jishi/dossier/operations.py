@@ -1,6 +1,7 @@
 """What a person may do about what is kept of them."""
 
 from jishi.audit.operations import record
+from jishi.desks import operations as desks
 from jishi.dossier.errors import StillNeeded
 from jishi.dossier.queries import obstacles_of
 from jishi.foundation.operations import operation
@@ -50,6 +51,7 @@ def close(*, key: str, by: Party) -> None:
         raise StillNeeded(what="；".join(obstacle.words for obstacle in obstacles))
     notices.forget(by)
     sales.forget(by)
+    desks.forget(by)
     parties.close(by)
 
 

@@ -10,6 +10,7 @@ from jishi.benefits import queries as benefits
 from jishi.benefits.models import Voucher
 from jishi.claims import queries as claims
 from jishi.delivery import queries as delivery
+from jishi.desks import queries as desks
 from jishi.foundation.money import yuan
 from jishi.foundation.personal import Part
 from jishi.ledger import queries as ledger
@@ -24,7 +25,7 @@ from jishi.volunteering import queries as volunteering
 
 ROOMS = (
     parties, sales, payments, delivery, claims, benefits, volunteering, production, supply,
-    notices, ledger, audit,
+    desks, notices, ledger, audit,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from jishi.claims import operations as claims
 from jishi.claims.models import Recall
 from jishi.claims.queries import Scope
 from jishi.claims.rounds import make_good_waiting
+from jishi.desks import operations as desks
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.parties.models import Party
@@ -26,6 +27,7 @@ from jishi.simulation.stage import Stage
 from jishi.simulation.world import World
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
+from jishi.stock.queries import lots_at
 from jishi.stock.rules import Made
 from jishi.supply import operations as supply
 from jishi.tracing import operations as tracing
@@ -46,6 +48,7 @@ def do_rare_acts(world: World) -> None:
     _keep_the_shelf(world.stage, world.county)
     _plant(world.stage, world.county.growers[0])
     _care_for_the_fields(world.stage, world.county)
+    _sit_at_the_desk(world.stage, world.county)
     _call_back(world.stage, world.county)
 
 
@@ -111,6 +114,28 @@ def _trace(stage: Stage, county: County, offer: Offer) -> None:
         key=stage.key("capture"), by=county.clerk,
         document=document("EPCISDocument", clock.now(), {"eventList": [seen]}),
     )  # fmt: skip
+
+
+def _sit_at_the_desk(stage: Stage, county: County) -> None:
+    """A view stays and another goes; of some lots that are to be locked one is locked already, the
+    others are let go again; what was begun once more is stopped."""
+    key, by = stage.key, county.clerk
+    for name in ("锁着的", "看过的"):
+        view = desks.save_view(
+            key=key("view"), by=by, table="hub:lots", name=name, query="state=locked"
+        )
+    desks.change_view(key=key("share"), by=by, view=view, name="都看过", is_shared=True)
+    desks.drop_view(key=key("drop"), by=by, view=view)
+    lots = list(lots_at().filter(is_locked=False)[:2])
+    numbers = [lot.number for lot in lots]
+    stock.lock(key=key("lock"), by=by, lot=lots[0])
+    many = desks.begin(key=key("many"), by=by, do="lock", subjects=numbers)
+    desks.go_on(by=by, act=many, most=len(numbers))
+    back = desks.undo(key=key("undo"), by=by, act=many)
+    desks.go_on(by=by, act=back, most=len(numbers))
+    stock.unlock(key=key("looked"), by=by, lot=lots[0])
+    thought = desks.begin(key=key("many"), by=by, do="lock", subjects=numbers)
+    desks.stop(key=key("stop"), by=by, act=thought)
 
 
 def _plant(stage: Stage, grower: Grower) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 STATIC = Path(__file__).parent / "static"
 SHEET = STATIC / "drawings.svg"
+CARDS = STATIC / "cards"  # see commands/cards.py
+CARD_SIZE = 400
 BOX = 96
 ROOT = re.compile(r'<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 96 96"([^>]*)>')
 
@@ -20,16 +22,20 @@ def slugs() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in (STATIC / "drawings").glob("*.svg")))
 
 
+def drawn(slug: str) -> str:
+    return (STATIC / "drawings" / f"{slug}.svg").read_text().strip()
+
+
 def sheet() -> str:
     """All drawings below each other; `drawings.svg#pear` shows the pear alone."""
     rows = []
     for place, slug in enumerate(slugs()):
         top = place * BOX
-        drawn = (STATIC / "drawings" / f"{slug}.svg").read_text().strip()
-        drawn = ROOT.sub(rf'<g transform="translate(0 {top})"\1>', drawn).replace("</svg>", "</g>")
+        drawing = ROOT.sub(rf'<g transform="translate(0 {top})"\1>', drawn(slug))
+        drawing = drawing.replace("</svg>", "</g>")
         # What one drawing names for itself must not be another's.
-        drawn = re.sub(r'(id="|href="#)', rf"\g<1>{slug}-", drawn)
-        rows.append(f'<view id="{slug}" viewBox="0 {top} {BOX} {BOX}"/>{drawn}')
+        drawing = re.sub(r'(id="|href="#)', rf"\g<1>{slug}-", drawing)
+        rows.append(f'<view id="{slug}" viewBox="0 {top} {BOX} {BOX}"/>{drawing}')
     size = f'viewBox="0 0 {BOX} {len(rows) * BOX}"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n' + "\n".join(rows) + "\n</svg>\n"
 

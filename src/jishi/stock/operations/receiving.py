@@ -11,7 +11,7 @@ from jishi.foundation import clock, ids
 from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import operation
 from jishi.foundation.quantities import within
-from jishi.foundation.refusals import BadInput
+from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert
 from jishi.parties.models import Party
 from jishi.places.models import Site
@@ -69,13 +69,19 @@ def receive(
 
 @operation
 def lock(*, key: str, by: Party, lot: Lot) -> Lot:
-    """Keep a lot from being sold until somebody has looked. By the operator's warehouse."""
+    """Keep a lot from being sold until somebody has looked. By the operator's warehouse.
+
+    Refuses `StaleState` when it is locked already: whose lock it is decides who takes it back.
+    """
     return _set_locked(key, by, lot, verb="stock.lock", locked=True)
 
 
 @operation
 def unlock(*, key: str, by: Party, lot: Lot, reason: str = "") -> Lot:
-    """Let a lot be sold again, and say why. By the operator's warehouse. Refuses `LotRecalled`."""
+    """Let a lot be sold again, and say why. By the operator's warehouse.
+
+    Refuses `LotRecalled`, and `StaleState` when it is not locked.
+    """
     facts = {"reason": reason} if reason else {}
     return _set_locked(key, by, lot, verb="stock.unlock", locked=False, **facts)
 
@@ -106,8 +112,11 @@ def _set_locked(
     refuse_others(by)
     if record(key=key, verb=verb, by=by, subject=f"lot:{lot.number}", **facts):
         return lot_now(lot.pk)
-    if not Lot.objects.filter(pk=lot.pk, is_recalled=False).update(is_locked=locked):
-        raise LotRecalled(lot=lot.number)
+    changing = Lot.objects.filter(pk=lot.pk, is_recalled=False, is_locked=not locked)
+    if not changing.update(is_locked=locked):
+        if lot_now(lot.pk).is_recalled:
+            raise LotRecalled(lot=lot.number)
+        raise StaleState(state=_("锁定") if locked else _("没有锁定"))
     return lot_now(lot.pk)
 
 

@@ -62,7 +62,8 @@ DUTIES = {
     Role.WAREHOUSE: """
         epcis:events epcis:event POST:epcis:capture epcis:job
         hub:overview hub:receive POST:hub:receive hub:packaged POST:hub:packaged hub:pick
-        hub:lots hub:lot POST:hub:change_lot hub:write_offs POST:hub:decide
+        hub:lots hub:lot POST:hub:change_lot POST:hub:views POST:hub:begin-many hub:many
+        POST:hub:many hub:write_offs POST:hub:decide
         hub:makings POST:hub:mix POST:hub:process
         hub:work POST:hub:keep_work POST:hub:mend_work
         hub:expected hub:losses hub:stores hub:store POST:hub:temperature POST:hub:limit
@@ -81,6 +82,7 @@ DUTIES = {
     Role.OPERATOR: """
         epcis:events epcis:event POST:epcis:capture epcis:job
         office:overview office:orders office:order POST:office:cancel office:settlement
+        POST:office:views POST:office:begin-many office:many POST:office:many
         office:statement office:book office:account office:funds
         office:sites POST:office:sites office:site office:site-photo office:evening
         POST:office:evening office:inspections POST:office:inspections POST:office:acceptances
@@ -94,6 +96,7 @@ DUTIES = {
     """,
     Role.ACCOUNTANT: """
         office:overview office:orders office:order office:settlement POST:office:settle
+        POST:office:views
         POST:office:commission office:statement POST:office:approve POST:office:payout
         office:book office:account office:funds POST:office:fill office:cases office:case
         office:case-photo office:piece_work office:piece_work_sheet

@@ -6,6 +6,7 @@ So a refusal that changes nothing was a refusal of the person, and not of the fo
 from django.utils import timezone
 
 from jishi.foundation import clock
+from jishi.stock.queries import lots_at
 from jishi.trials.doors import fill
 from jishi.trials.doors.fill import Fill, Form
 from jishi.trials.doors.ground import Actor, Doors, Thing
@@ -65,6 +66,11 @@ FORMS: dict[str, Fill] = {
     "hub:receive": fill.receive,
     "hub:packaged": fill.packaged,
     "hub:change_lot": fill.always({}),
+    "hub:views": fill.always({
+        "do": "save", "table": "hub:lots", "name": "锁着的", "query": "state=locked",
+    }),
+    "hub:begin-many": lambda _doors, _actor: {"do": "lock", "row": lots_at()[0].number},
+    "hub:many": fill.always({"do": "stop"}),
     "hub:decide": fill.always({}),
     "hub:mix": fill.mixture,
     "hub:process": fill.worked,
@@ -95,6 +101,13 @@ FORMS: dict[str, Fill] = {
     "office:recall-decide": fill.always({}),
     "office:recall-back": fill.back,
     "office:cancel": fill.always({"reason": "试一试"}),
+    "office:views": fill.always({
+        "do": "save", "table": "office:orders", "name": "没付的", "query": "state=placed",
+    }),
+    "office:begin-many": lambda doors, _actor: {
+        "do": "cancel", "reason": "停电", "row": doors.tried["order"][0].names["number"],
+    },
+    "office:many": fill.always({"do": "stop"}),
     "office:call": fill.call,
     "office:place-call": fill.call,
     "office:decide-case": fill.always({"percent": "0", "bearer": "operator", "reason": "看过"}),

@@ -10,6 +10,7 @@ from django.db.models import Model
 from jishi.benefits.models import Fund, Grant, Voucher
 from jishi.catalog.models import Offer
 from jishi.claims.models import Case, Recall
+from jishi.desks.models import BulkAct
 from jishi.ledger.models import Account
 from jishi.parties.models import Party, SiteOperator
 from jishi.payments.links import link_of
@@ -23,6 +24,7 @@ from jishi.tracing.models import Capture, Event
 from jishi.trials.doors.ground import Doors, Thing
 from jishi.volunteering.models import Shift, SignUp
 from jishi.web import solar_terms
+from jishi.web.hub.lots import LOTS
 
 NOWHERE = 999_999_999
 # How each kind is named in an address, as far as its rows say it by themselves.
@@ -109,6 +111,8 @@ def _lots() -> dict[str, list[Thing]]:
             Thing({"write_off": row.pk, "verb": "decline"}, row=row)
             for row in WriteOff.objects.order_by("-pk")
         ],
+        "bulk-of-the-hub": _numbered(BulkAct.objects.filter(verb__in=LOTS.verbs)),
+        "bulk-of-the-office": _numbered(BulkAct.objects.exclude(verb__in=LOTS.verbs)),
         "lot": [
             Thing({"number": row.number, "verb": "lock"}, row=row) for row in Lot.objects.all()
         ],

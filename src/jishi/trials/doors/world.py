@@ -16,6 +16,7 @@ from jishi.catalog.models import Offer
 from jishi.claims import operations as claims
 from jishi.claims.models import Recall, RecalledLine
 from jishi.claims.queries import Scope, cases_of, line_at, may_be_claimed
+from jishi.desks import operations as desks
 from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.parties import operations as parties
@@ -67,6 +68,7 @@ def open_doors(stage: Stage) -> Doors:
     _call_back(doors)
     _complain(doors)
     _buy(doors)
+    _do_to_many(doors)
     _pay_for_heavier_bags(doors)
     come(doors)
     return doors
@@ -348,6 +350,17 @@ def _buy(doors: Doors) -> None:
     doors.world.buyers.pay(called.payments.get())  # what is due is asked of the channel
     for buyer in doors.buyers[:2]:
         _give(doors, buyer)
+
+
+def _do_to_many(doors: Doors) -> None:
+    """At the hub and at the office something was begun that is not yet done to any row."""
+    stage, county = doors.world.stage, doors.world.county
+    order, lot = Order.objects.latest("pk"), Lot.objects.earliest("pk")
+    desks.begin(
+        key=stage.key("many"), by=county.manager, do="cancel", subjects=[order.number],
+        reason="停电",
+    )  # fmt: skip
+    desks.begin(key=stage.key("many"), by=county.clerk, do="lock", subjects=[lot.number])
 
 
 def _give(doors: Doors, buyer: Party) -> None:

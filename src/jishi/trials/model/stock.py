@@ -121,6 +121,8 @@ class Stock:
 
     def set_locked(self, name: str, *, is_locked: bool) -> None:
         self.touched.add(name)
+        if self.lots[name].is_locked == is_locked:
+            raise Refused("stale_state")
         self.lots[name].is_locked = is_locked
 
     def _wanted(self, takes: Sequence[Take]) -> dict[str, int]:

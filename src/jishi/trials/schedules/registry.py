@@ -14,6 +14,7 @@ from jishi.audit.models import Record, Seal
 from jishi.benefits.models import Grant, RedemptionRule, Spending, Voucher
 from jishi.claims.models import Case, Decision, Recall, RecalledLine
 from jishi.delivery.models import Arrival, Handover, Picking
+from jishi.desks.models import BulkAct, BulkRow, SavedView
 from jishi.ledger.models import Account, Line
 from jishi.notices.models import Notice
 from jishi.parties.models import (
@@ -53,6 +54,9 @@ LIMITED = {
     "lot": Limited(Lot, "available reserved sold written_off used is_locked"),
     "cycle": Limited(Cycle, "cutoff_at"),
     "basket": Limited(BasketLine, "basket_id offer_id packs price_fen"),
+    "saved-view": Limited(SavedView, "person_id table name query is_shared place"),
+    "bulk": Limited(BulkAct, "verb reason by_id stopped_at undoes_id"),
+    "bulk-row": Limited(BulkRow, "position subject state words"),
     "favourite": Limited(Favourite, "person_id offer_id waits askings"),
     "order": Limited(Order, "state total_fen"),
     "payment": Limited(Payment, "tender state amount_fen refunded_fen lowered_fen"),
@@ -125,6 +129,13 @@ CRITICAL = {
     "sales.put": "basket",
     "sales.set_packs": "basket",
     "sales.accept_price": "basket",
+    "desks.save_view": "saved-view",
+    "desks.change_view": "saved-view",
+    "desks.drop_view": "saved-view",
+    "desks.begin": "bulk bulk-row",
+    "desks.undo": "bulk bulk-row",
+    "desks.stop": "bulk",
+    "desks.note": "bulk-row",
     "sales.like": "favourite",
     "sales.unlike": "favourite",
     "sales.watch": "favourite",
@@ -196,7 +207,7 @@ CRITICAL = {
     "parties.run_site": "site",
     "parties.leave_site": "site",
     "dossier.correct_phone": "telephone sign-in-code code-budget",
-    "dossier.close": "order favourite telephone wechat sign-in-code code-budget",
+    "dossier.close": "order favourite saved-view telephone wechat sign-in-code code-budget",
     "notices.claim": "notice",
     "notices.mark_sent": "notice",
     "audit.seal": "seal",
@@ -222,6 +233,7 @@ WITHIN = {
         "notices.forget",
         "notices.forget_codes",
         "sales.forget",
+        "desks.forget",
         "production.draw",
         "ledger.post",
         "notices.tell",

@@ -3,14 +3,17 @@
 What leaves without a sale is seen by two people: one asks to write it off, another agrees.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Product
+from jishi.foundation import clock
 from jishi.foundation.quantities import Measure
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties.models import Party
@@ -18,6 +21,7 @@ from jishi.stock import operations as stock
 from jishi.stock import queries
 from jishi.stock.models import Lot, WriteOff
 from jishi.web import desks
+from jishi.web.desk_tables import Table
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
@@ -25,19 +29,32 @@ from jishi.web.visitors import person_of
 PAGE = 50
 PORTIONS = "1234"  # fields of the form that divides a lot
 REASON_MAX = 120
+ENDING = timedelta(days=2)
+
+
+def chosen(asked: Mapping[str, str]) -> QuerySet[Lot]:
+    """What is on hand by its goods and by what is the matter with it, first expired first."""
+    found = queries.lots_at()
+    if product := asked.get("product"):
+        found = found.filter(product_id=desks.number(product, "product"))
+    match asked.get("state"):
+        case "locked":
+            found = found.filter(is_locked=True)
+        case "ending":
+            found = found.filter(is_locked=False, sell_until__lte=clock.today() + ENDING)
+    return found
+
+
+LOTS = Table("hub:lots", ("product", "state"), chosen, "hub:lot", ("lock", "unlock"))
 
 
 def lots(request: HttpRequest) -> HttpResponse:
-    """What is on hand, first expired first; the goods and the page stand in the address."""
-    found = queries.lots_at()
-    if asked := request.GET.get("product"):
-        found = found.filter(product_id=desks.number(asked, "product"))
+    """What is on hand; the goods, their state and the page stand in the address."""
     facts = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
         "products": Product.objects.filter(pk__in=queries.kinds_at()).order_by("name"),
-        "asked": asked,
+        "states": [("locked", _("锁定的")), ("ending", _("两天内到期的"))],
     }
-    return render(request, "hub/lots.html", facts)
+    return render(request, "hub/lots.html", {**LOTS.shown(request), **facts})
 
 
 def lot(request: HttpRequest, number: str) -> HttpResponse:

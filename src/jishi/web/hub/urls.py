@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jishi.web import many, saved_views
 from jishi.web.hub import (
     expected,
     losses,
@@ -15,8 +16,10 @@ from jishi.web.hub import (
     stores,
     work,
 )
+from jishi.web.hub.lots import LOTS
 
 app_name = "hub"
+TABLES = {table.route: table for table in (LOTS,)}
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("receive/", receiving.receive, name="receive"),
@@ -49,4 +52,7 @@ urlpatterns = [
     path("shifts/<int:shift>", shifts.shift, name="shift"),
     path("shifts/<int:shift>/code", shifts.code, name="code"),
     path("shifts/confirm/<int:sign_up>", shifts.confirm, name="confirm"),
+    path("views", saved_views.change, {"tables": TABLES}, name="views"),
+    path("many/", many.begin, {"tables": TABLES}, name="begin-many"),
+    path("many/<str:number>", many.many, {"tables": TABLES}, name="many"),
 ]

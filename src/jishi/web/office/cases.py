@@ -1,6 +1,8 @@
 """The desk of cases: what waits for an answer, the photo, the decision and who bears it."""
 
-from django.core.paginator import Paginator
+from collections.abc import Mapping
+
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -12,21 +14,29 @@ from jishi.foundation import clock
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties.queries import the_operator
 from jishi.web import desks
+from jishi.web.desk_tables import Table
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
-PAGE = 50
+
+def chosen(asked: Mapping[str, str]) -> QuerySet[Case]:
+    """Cases by their state and by what was wrong, those that wait first."""
+    found = queries.cases()
+    if asked.get("state") in Case.State.values:
+        found = found.filter(state=asked["state"])
+    if asked.get("kind") in Case.Kind.values:
+        found = found.filter(kind=asked["kind"])
+    return found
+
+
+CASES = Table("office:cases", ("state", "kind"), chosen, "office:case", ("grant", "decline"))
 
 
 def cases(request: HttpRequest) -> HttpResponse:
-    """All state stands in the address: state, page. Those that wait come first."""
-    found = queries.cases()
-    if request.GET.get("state") in Case.State.values:
-        found = found.filter(state=request.GET["state"])
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    facts = {"page": page, "states": Case.State.choices, "now": clock.now()}
-    return render(request, "office/cases.html", facts)
+    """All state stands in the address: state, kind, page."""
+    facts = {"states": Case.State.choices, "kinds": Case.Kind.choices, "now": clock.now()}
+    return render(request, "office/cases.html", {**CASES.shown(request), **facts})
 
 
 def case(request: HttpRequest, number: str) -> HttpResponse:

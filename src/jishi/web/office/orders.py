@@ -1,6 +1,7 @@
 """The order desk: a dense list, one order with all that happened to it."""
 
-from django.core.paginator import Paginator
+from collections.abc import Mapping
+
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,23 +14,15 @@ from jishi.payments.links import link_of, sheet_to_pay
 from jishi.places import queries as places
 from jishi.sales.models import Order
 from jishi.web import desks
+from jishi.web.desk_tables import Table
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
-PAGE = 50
 
-
-def orders(request: HttpRequest) -> HttpResponse:
-    """All state stands in the address: state, station, search, page."""
-    found = _chosen(request, Order.objects.select_related("point", "cycle"))
-    page = Paginator(found.order_by("-placed_at", "-pk"), PAGE).get_page(request.GET.get("page"))
-    facts = {"page": page, "states": Order.State.choices, "points": places.pickup_points()}
-    return render(request, "office/orders.html", facts)
-
-
-def _chosen(request: HttpRequest, found: QuerySet[Order]) -> QuerySet[Order]:
-    asked = request.GET
+def chosen(asked: Mapping[str, str]) -> QuerySet[Order]:
+    """Orders by state, station and search, the last first."""
+    found = Order.objects.select_related("point", "cycle").order_by("-placed_at", "-pk")
     if asked.get("state") in Order.State.values:
         found = found.filter(state=asked["state"])
     if point := asked.get("point"):
@@ -39,6 +32,15 @@ def _chosen(request: HttpRequest, found: QuerySet[Order]) -> QuerySet[Order]:
             Q(number__icontains=words) | Q(phone__endswith=words) | Q(name__contains=words)
         )
     return found
+
+
+ORDERS = Table("office:orders", ("q", "state", "point"), chosen, "office:order", ("cancel",))
+
+
+def orders(request: HttpRequest) -> HttpResponse:
+    """All state stands in the address: state, station, search, page."""
+    facts = {"states": Order.State.choices, "points": places.pickup_points()}
+    return render(request, "office/orders.html", {**ORDERS.shown(request), **facts})
 
 
 def order(request: HttpRequest, number: str) -> HttpResponse:

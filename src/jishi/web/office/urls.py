@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jishi.web import many, saved_views
 from jishi.web.office import (
     book,
     calls,
@@ -18,8 +19,11 @@ from jishi.web.office import (
     sites,
     tables,
 )
+from jishi.web.office.cases import CASES
+from jishi.web.office.orders import ORDERS
 
 app_name = "office"
+TABLES = {table.route: table for table in (ORDERS, CASES)}
 urlpatterns = [
     path("", overview.overview, name="overview"),
     path("orders/", orders.orders, name="orders"),
@@ -61,4 +65,7 @@ urlpatterns = [
     path("book/<int:account>", book.account, name="account"),
     path("funds/", funds.funds, name="funds"),
     path("funds/<int:fund>/fill", funds.fill, name="fill"),
+    path("views", saved_views.change, {"tables": TABLES}, name="views"),
+    path("many/", many.begin, {"tables": TABLES}, name="begin-many"),
+    path("many/<str:number>", many.many, {"tables": TABLES}, name="many"),
 ]

@@ -1,10 +1,22 @@
 // Niceties only: every page works without this file.
 const say = document.getElementById("say");
 
-// Back in WeChat restores the page as it was: what may have changed since is asked again.
-addEventListener("pageshow", (event) => {
-  if (!event.persisted || !window.htmx) return;
-  for (const part of document.querySelectorAll("[data-refresh]")) htmx.trigger(part, "refresh");
+// Back in WeChat restores the page as it was, and a telephone wakes on what it showed an hour ago:
+// what may have changed since is asked again, and nothing that was typed is lost.
+const STALE_MS = 10 * 60 * 1000;
+let asked = Date.now();
+let isTyped = false;
+function askAgain() {
+  asked = Date.now();
+  const parts = document.querySelectorAll("[data-refresh]");
+  for (const part of parts) window.htmx?.trigger(part, "refresh");
+  return parts.length > 0;
+}
+addEventListener("pageshow", (event) => event.persisted && askAgain());
+addEventListener("input", () => (isTyped = true));
+document.addEventListener("visibilitychange", () => {
+  if (document.hidden || !navigator.onLine || Date.now() - asked < STALE_MS) return;
+  if (!askAgain() && !isTyped && "again" in document.body.dataset) location.reload();
 });
 
 // <button data-say="..."> reads its words aloud where the browser can speak.
@@ -12,6 +24,7 @@ const canSpeak = "speechSynthesis" in window;
 function showNiceties(root) {
   if (canSpeak) for (const button of root.querySelectorAll("[data-say][hidden]")) button.hidden = false;
   for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
+  if (navigator.share) for (const button of root.querySelectorAll("[data-share][hidden]")) button.hidden = false;
 }
 function speak(words) {
   const voice = new SpeechSynthesisUtterance(words);
@@ -30,6 +43,9 @@ addEventListener("click", (event) => {
     history.back();
   }
   if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-share]")) {
+    navigator.share({ title: document.title, url: location.href }).catch(() => {}); // thought better of
+  }
 });
 
 // <input data-pick="#list"> chooses among the radio buttons of a list by the arrow keys.
@@ -42,6 +58,45 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   const here = choices.findIndex((choice) => choice.checked);
   choices[(here + step + choices.length) % choices.length].checked = true;
+});
+
+// At a desk's table j and k, or the arrows, go from row to row, / to the filter.
+const rowsOf = (table) => [...table.querySelectorAll("tbody tr")];
+addEventListener("keydown", (event) => {
+  const table = document.querySelector("[data-rows]");
+  const types = "input:not([type=checkbox]), select, textarea";
+  if (!table || event.ctrlKey || event.metaKey || event.altKey || event.target.matches(types)) return;
+  const step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+  const here = rowsOf(table).findIndex((row) => row.contains(document.activeElement));
+  let goal = null;
+  if (event.key === "/") goal = document.querySelector("[role=search] :is([type=search], select)");
+  // The arrows scroll the page until somebody has come to a row.
+  else if (step && (here >= 0 || event.key.length === 1)) {
+    goal = rowsOf(table)[Math.max(here + step, 0)]?.querySelector("input, a");
+  }
+  if (!goal) return;
+  event.preventDefault();
+  goal.focus();
+});
+
+// Shift ticks, or clears, all rows between the last one and this one.
+let lastTicked = null;
+addEventListener("click", (event) => {
+  const box = event.target;
+  if (!box.matches("[data-rows] [name=row]")) return;
+  const boxes = [...document.querySelectorAll("[data-rows] [name=row]")];
+  const ends = [boxes.indexOf(box), boxes.indexOf(lastTicked)].sort((one, other) => one - other);
+  if (event.shiftKey && ends[0] >= 0) {
+    for (const each of boxes.slice(ends[0], ends[1] + 1)) each.checked = box.checked;
+  }
+  lastTicked = box;
+});
+// "All that match" ticks those that are seen too; whoever clears one no longer means all.
+addEventListener("change", (event) => {
+  const all = document.querySelector("[data-all]");
+  const boxes = document.querySelectorAll("[data-rows] [name=row]");
+  if (event.target === all) for (const box of boxes) box.checked = all.checked;
+  else if (event.target.name === "row" && !event.target.checked) all.checked = false;
 });
 
 // <select data-submit> acts at once; without script its form has a button.

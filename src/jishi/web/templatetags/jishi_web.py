@@ -5,8 +5,10 @@ These are built in: a template need not load them.
 
 from datetime import date, datetime
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from django import template
+from django.conf import settings
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
@@ -164,6 +166,18 @@ def _drawing(slug: str, alt: str, eager: bool, priority: bool, size: int) -> Saf
 
 def drawing_address(slug: str) -> str:
     return f"{static('drawings.svg')}#{slug if slug in drawings.slugs() else NO_DRAWING}"
+
+
+@register.inclusion_tag("parts/share_card.html", takes_context=True)
+def share_card(context: Context, title: str, told: str, slug: str = NO_DRAWING) -> dict[str, str]:
+    """What a messenger shows of the link to this page: title, a sentence, a square picture."""
+    slug = slug if slug in drawings.slugs() else NO_DRAWING
+    return {
+        "title": title,
+        "told": told,
+        "address": urljoin(settings.PUBLIC_ADDRESS, context["request"].path),
+        "picture": urljoin(settings.PUBLIC_ADDRESS, static(f"cards/{slug}.png")),
+    }
 
 
 @register.simple_tag

@@ -9,6 +9,7 @@ from jishi.payments.channels.port import Channel
 from jishi.trials.kills.asking import Story
 from jishi.trials.kills.chain.buying import buying, calling_off
 from jishi.trials.kills.chain.calling_back import calling_back
+from jishi.trials.kills.chain.desks import at_the_desk
 from jishi.trials.kills.chain.founding import Village, founding, labels
 from jishi.trials.kills.chain.growing import growing
 from jishi.trials.kills.chain.handing import closing, handing
@@ -19,7 +20,7 @@ __all__ = ["PARTS", "Village", "founding", "labels", "week"]
 
 PARTS = frozenset({
     "benefits.give_back", "benefits.spend_points", "benefits.use_voucher", "delivery.give_back",
-    "delivery.leave_out", "ledger.post", "notices.forget", "notices.forget_codes",
+    "delivery.leave_out", "desks.forget", "ledger.post", "notices.forget", "notices.forget_codes",
     "parties.caller", "parties.close", "parties.keep_licence", "parties.keep_open",
     "parties.move_login", "parties.rename", "parties.stand_in_line",
     "payments.charge", "payments.refund", "payments.take_cash", "production.draw",
@@ -34,6 +35,7 @@ PARTS = frozenset({
 def week(village: Village, hands: Hands, channel: Channel, number: int) -> Story[None]:
     """A week of the village; each has a number of its own, so that no two ask for the same."""
     goods = yield from growing(village, number)
+    yield from at_the_desk(village)
     voucher = yield from helping(village, hands, number)
     orders = yield from buying(village, goods, voucher)
     yield from calling_off(village, hands, goods, channel)

@@ -4,7 +4,16 @@ from collections.abc import Callable
 
 from jishi.foundation.clock import Hands
 from jishi.trials.schedules.contest import Scene
-from jishi.trials.schedules.scenes import fields, goods, orders, people, presence, recalls, settling
+from jishi.trials.schedules.scenes import (
+    desks,
+    fields,
+    goods,
+    orders,
+    people,
+    presence,
+    recalls,
+    settling,
+)
 
 SCENES: tuple[Callable[[Hands], Scene], ...] = (
     *goods.SCENES,
@@ -14,4 +23,5 @@ SCENES: tuple[Callable[[Hands], Scene], ...] = (
     *fields.SCENES,
     *recalls.SCENES,
     *people.SCENES,
+    *desks.SCENES,
 )

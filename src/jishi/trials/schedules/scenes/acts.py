@@ -62,8 +62,8 @@ def about_a_lot(lot: Lot) -> list[Act]:
         Act(
             "write off", stock.write_off, {**asked, "quantity": 1, "reason": "坏"}, "not_that_much"
         ),
-        Act("lock", stock.lock, asked),
-        Act("unlock", stock.unlock, asked),
+        Act("lock", stock.lock, asked, "stale_state"),
+        Act("unlock", stock.unlock, asked, "stale_state"),
     ]
 
 

@@ -61,7 +61,7 @@ class TestLookingAtLots:
             make_lot(measure="piece")
         clerk.get("/hub/lots/")
 
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(9):
             clerk.get("/hub/lots/")
 
     @pytest.mark.parametrize("parts", [1, 6])

@@ -175,3 +175,13 @@ class TestGoing:
         client.force_login(make_login(make_member(Membership.Role.KEEPER)))
 
         assert "强村公司的站长" in text(client.get("/mine/leave"))
+
+
+@pytest.mark.parametrize("path", ["/mine/name", "/mine/phone", "/mine/leave"])
+def test_a_form_without_its_key_is_told_why_nothing_happened(path):
+    _person, client = make_buyer()
+
+    answer = client.post(path, {"name": "王阿姨", "do": "leave", "code": "123456", "key": ""})
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in text(answer) or 'class="wrong"' in text(answer)
