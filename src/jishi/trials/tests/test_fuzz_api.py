@@ -41,9 +41,10 @@ def test_an_answer_that_is_our_fault_is_seen(market):
         start("500 Internal Server Error", [("Content-Type", "application/json")])
         return [b"{}"]
 
-    (failure, *_) = tried(market, "anonymous", "/api/v1/categories", door).failures
+    failures = tried(market, "anonymous", "/api/v1/categories", door).failures
 
-    assert "not_a_server_error" in failure
+    # On a busy machine some answer may also be late, and be told first.
+    failure = next(told for told in failures if "not_a_server_error" in told)
     assert "curl" in failure
 
 
