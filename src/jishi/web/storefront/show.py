@@ -62,7 +62,7 @@ def show_kept(
         whole = {**around, "tab": tab, **facts, "csrf_token": TOKEN, "one_time_key": KEY}
         page = render_to_string(f"storefront/{template}", whole, request).encode()
         if len(_pages) >= PAGES_MAX:
-            del _pages[next(iter(_pages))]  # the oldest
+            _pages.clear()
         _pages[seen] = page
     page = page.replace(TOKEN.encode(), get_token(request).encode())
     return HttpResponse(page.replace(KEY.encode(), ids.token().encode()))
