@@ -238,7 +238,7 @@ def others(field: Field, row: Model) -> list[object]:
     elif isinstance(field, models.BooleanField):
         values += [not now]
     elif isinstance(field, models.IntegerField):
-        values += [0, 1, -1, 7, (now or 0) + 1, 2_000_000_000]
+        values += [0, 1, -1, 7, (now or 0) + 1, 32_000, 2_000_000_000]
     elif isinstance(field, models.DateField):
         about = (
             now or clock.now() if isinstance(field, models.DateTimeField) else now or clock.today()
