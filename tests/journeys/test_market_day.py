@@ -12,6 +12,7 @@ from tests.journeys import looking
 from tests.journeys.served import YEAR
 
 from jishi.claims.tests.factories import a_photo
+from jishi.commands.gallery_walk import give_out, pick_everything, pickup_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -33,7 +34,7 @@ def test_a_market_day(person, market):
     helper = person("志愿者")
     spent = buy_with_points(helper)
     market.stand_at("03 09:00")
-    pick_and_weigh(person("仓管"))
+    pick_everything(person("仓管").page)
     see_the_weight(guest, order)
     market.stand_at("03 17:40")
     hand_over(person, [code_on(guest, order), code_on(helper, spent)])
@@ -167,18 +168,6 @@ def buy_with_points(buyer) -> str:
     return re.sub(r"[?#].*", "", page.url)
 
 
-def pick_and_weigh(clerk) -> None:
-    """Everything is bagged; the weighed goods a little lighter than was paid for."""
-    page = clerk.goes_to("/hub/pick/")
-    while page.get_by_role("button", name="装袋").count():
-        weight = page.locator("input[name=quantity]").first
-        unit = page.locator(".with-unit").first.inner_text()
-        if "kg" in unit:
-            weight.fill(f"{float(weight.input_value()) * 0.95:.3f}")
-        page.get_by_role("button", name="装袋").first.click()
-        page.wait_for_load_state()
-
-
 def see_the_weight(guest, order: str) -> None:
     page = guest.page
     page.goto(order)
@@ -187,12 +176,8 @@ def see_the_weight(guest, order: str) -> None:
 
 
 def code_on(buyer, order: str) -> tuple[str, str]:
-    """The pickup code and the telephone's tail, as the buyer's own page shows them."""
-    page = buyer.page
-    page.goto(order)
-    code = re.sub(r"\D", "", page.locator(".pickup-code").inner_text())
-    telephone = page.locator("dl.facts dd .keep").first.inner_text()
-    return code, telephone[-4:]
+    buyer.page.goto(order)
+    return pickup_of(buyer.page)
 
 
 def hand_over(person, codes: list[tuple[str, str]]) -> None:
@@ -201,14 +186,9 @@ def hand_over(person, codes: list[tuple[str, str]]) -> None:
     page = keeper.goes_to("/hub/")
     page.locator("#arrive button").first.click()
     for code, tail in codes:
-        page.get_by_label("6 位取货码").fill(code)
-        page.get_by_label("手机尾号 4 位").fill(tail)
-        page.get_by_role("button", name="交给买家").click()
-        page.wait_for_load_state()
+        give_out(page, code, tail)
         assert not page.get_by_role("alert").count(), page.get_by_role("alert").inner_text()
-    page.get_by_label("6 位取货码").fill(codes[0][0])
-    page.get_by_label("手机尾号 4 位").fill(codes[0][1])
-    page.get_by_role("button", name="交给买家").click()
+    give_out(page, *codes[0])
     expect(page.get_by_role("alert")).to_be_visible()
 
 

@@ -260,19 +260,19 @@ class Walk:
         """A code that is nobody's: the keeper's page says no, and keeps what was typed."""
         page = self.page_of("站长")
         page.goto("/hub/")
-        page.get_by_label("6 位取货码").fill("000000")
-        page.get_by_label("手机尾号 4 位").fill("0000")
-        page.get_by_role("button", name="交给买家").click()
+        give_out(page, "000000", "0000")
         page.get_by_role("alert").wait_for()
         yield self._sight("站长", "refused")
 
     def a_problem(self) -> Iterator[Sight]:
         """From the picked bag to the photo of what was bruised, and what the office sees of it."""
-        self._pick_everything()
-        page = self.page_of(VISITOR)
+        pick_everything(self.page_of("仓管"))
+        page, keeper = self.page_of(VISITOR), self.page_of("站长")
         page.goto(self._order_paid)
         yield self._sight(VISITOR, "weighed")
-        self._hand_over(page)
+        keeper.goto("/hub/")
+        keeper.locator("#arrive button").first.click()
+        give_out(keeper, *pickup_of(page))
         page.reload()
         yield self._sight(VISITOR, "fetched")
         page.get_by_role("link", name="有问题").first.click()
@@ -288,28 +288,6 @@ class Walk:
         yield self._sight("运营", "one")
         office.get_by_role("link", name=re.compile("^W")).first.click()
         yield self._sight("运营")
-
-    def _pick_everything(self) -> None:
-        page = self.page_of("仓管")
-        page.goto("/hub/pick/")
-        while page.get_by_role("button", name="装袋").count():
-            weight = page.locator("input[name=quantity]").first
-            if "kg" in page.locator(".with-unit").first.inner_text():
-                weight.fill(f"{float(weight.input_value()) * LIGHTER:.3f}")
-            page.get_by_role("button", name="装袋").first.click()
-            page.wait_for_load_state()
-
-    def _hand_over(self, buyer: Page) -> None:
-        """The keeper counts the bags, and gives one out against its code and the phone's tail."""
-        code = re.sub(r"\D", "", buyer.locator(".pickup-code").inner_text())
-        telephone = buyer.locator("dl.facts dd .keep").first.inner_text()
-        page = self.page_of("站长")
-        page.goto("/hub/")
-        page.locator("#arrive button").first.click()
-        page.get_by_label("6 位取货码").fill(code)
-        page.get_by_label("手机尾号 4 位").fill(telephone[-4:])
-        page.get_by_role("button", name="交给买家").click()
-        page.wait_for_load_state()
 
     def _stand_at(self, moment: str) -> None:
         """The clock of the market, and those of everybody's telephone."""
@@ -344,6 +322,31 @@ class Walk:
         )
         context.clock.set_system_time(self.market.moment)
         return context
+
+
+def pick_everything(page: Page) -> None:
+    """Everything is bagged; the weighed goods a little lighter than was paid for."""
+    page.goto("/hub/pick/")
+    while page.get_by_role("button", name="装袋").count():
+        weight = page.locator("input[name=quantity]").first
+        if "kg" in page.locator(".with-unit").first.inner_text():
+            weight.fill(f"{float(weight.input_value()) * LIGHTER:.3f}")
+        page.get_by_role("button", name="装袋").first.click()
+        page.wait_for_load_state()
+
+
+def pickup_of(order: Page) -> tuple[str, str]:
+    """The pickup code and the telephone's tail, as the buyer's own page shows them."""
+    code = re.sub(r"\D", "", order.locator(".pickup-code").inner_text())
+    return code, order.locator("dl.facts dd .keep").first.inner_text()[-4:]
+
+
+def give_out(station: Page, code: str, tail: str) -> None:
+    """The keeper types what a buyer says, and hands the bag over."""
+    station.get_by_label("6 位取货码").fill(code)
+    station.get_by_label("手机尾号 4 位").fill(tail)
+    station.get_by_role("button", name="交给买家").click()
+    station.wait_for_load_state()
 
 
 def _links(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jishi.claims import operations as claims
 from jishi.claims import queries as cases
+from jishi.claims.models import Case
 from jishi.foundation.refusals import NotFound
 from jishi.parties.models import Party
 from jishi.payments import operations as payments
@@ -43,17 +44,16 @@ def _cancel(key: str, by: Party, number: str, reason: str) -> None:
 
 def _grant(key: str, by: Party, number: str, reason: str) -> None:
     case = cases.case(number)
-    claims.decide_case(
-        key=key, by=by, case=case, percent=case.percent, bearer=claims.bearer_of(case),
-        reason=reason,
-    )  # fmt: skip
+    _decide(key, by, case, case.percent, reason)
 
 
 def _decline(key: str, by: Party, number: str, reason: str) -> None:
-    case = cases.case(number)
-    claims.decide_case(
-        key=key, by=by, case=case, percent=0, bearer=claims.bearer_of(case), reason=reason
-    )
+    _decide(key, by, cases.case(number), 0, reason)
+
+
+def _decide(key: str, by: Party, case: Case, percent: int, reason: str) -> None:
+    bearer = claims.bearer_of(case)
+    claims.decide_case(key=key, by=by, case=case, percent=percent, bearer=bearer, reason=reason)
 
 
 def _lot(number: str) -> Lot:

@@ -60,12 +60,17 @@ def send_code(phone: str, *, way: str = Notice.Way.SMS) -> str:
 
 
 def _enter_by_code(request: HttpRequest) -> HttpResponse:
+    login = parties.sign_in(phone=request.POST.get("phone", ""), code=typed_code(request))
+    _bind_what_waits(request, login)
+    return enter(request, login)
+
+
+def typed_code(request: HttpRequest) -> str:
+    """The code that was typed. Refuses `BadInput` without one."""
     code = request.POST.get("code", "").strip()
     if not code:
         raise BadInput(code=_("请填写收到的 6 位校验码"))
-    login = parties.sign_in(phone=request.POST.get("phone", ""), code=code)
-    _bind_what_waits(request, login)
-    return enter(request, login)
+    return code
 
 
 def _bind_what_waits(request: HttpRequest, login: Login) -> None:

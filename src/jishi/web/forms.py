@@ -1,8 +1,8 @@
-"""What a form carries: the one-time key that makes its submission safe to repeat."""
+"""What a form carries, the one-time key that makes it safe to repeat; and what follows it."""
 
 import re
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from jishi.foundation.refusals import BadInput
@@ -28,6 +28,13 @@ def key_of(request: HttpRequest, *, scope: str = "") -> str:
 def in_scope(request: HttpRequest, key: str, scope: str = "") -> str:
     """A key that a visitor sent, as it is kept: nobody else's key can ever be the same."""
     return f"{scope or _scope(request)}:{key}"
+
+
+def see_other(path: str) -> HttpResponse:
+    """After a form that was done: another page, which may be looked at again (303)."""
+    answer = HttpResponseRedirect(path)
+    answer.status_code = 303
+    return answer
 
 
 def _scope(request: HttpRequest) -> str:

@@ -1,6 +1,6 @@
 """The basket: put in, set, look. Each form works without script; with it, a piece is swapped."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from jishi.sales import operations as sales
 from jishi.sales.models import Order
 from jishi.sales.queries import basket as basket_by_token
 from jishi.sales.queries import basket_to_fill, order_for
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import Carried, carried_by, carry
 from jishi.web.storefront.pages.basket import basket_page
@@ -47,7 +47,7 @@ def add(request: HttpRequest) -> HttpResponse:
         return _stepper(request, basket.token, code)
     before = carried.packs if carried.token == basket.token else 0
     count = before if was_replayed() else before + packs
-    answer = _see_other(safe_next(request, "/basket"))
+    answer = see_other(safe_next(request, "/basket"))
     carry(answer, Carried(basket.token, count))
     return answer
 
@@ -65,7 +65,7 @@ def put_at(request: HttpRequest) -> HttpResponse:
         packs=packs,
     )
     if not _is_swapped(request):
-        return _see_other(safe_next(request, "/basket"))
+        return see_other(safe_next(request, "/basket"))
     if request.POST.get("piece") == "basket":
         return _whole(request)
     return _stepper(request, basket.token, code)
@@ -80,7 +80,7 @@ def accept_price(request: HttpRequest) -> HttpResponse:
         offer=offer_by_code(code[:20]),
         price_fen=_packs(told, most=10**9),
     )
-    return _whole(request) if _is_swapped(request) else _see_other("/basket")
+    return _whole(request) if _is_swapped(request) else see_other("/basket")
 
 
 def again(request: HttpRequest, token: str) -> HttpResponse:
@@ -89,7 +89,7 @@ def again(request: HttpRequest, token: str) -> HttpResponse:
     beside = basket_to_fill(carried_by(request).token)
     basket = sales.reorder(key=key_of(request), order=order, beside=beside)
     packs = sum(held_in(basket.token).values())
-    answer = _see_other("/basket")
+    answer = see_other("/basket")
     carry(answer, Carried(basket.token, packs))
     return answer
 
@@ -137,9 +137,3 @@ def _packs(told: str, *, least: int = 1, most: int = PACKS_MAX) -> int:
     if not is_short or not least <= int(told) <= most:
         raise BadInput(packs=_("数量要是整数"))
     return int(told)
-
-
-def _see_other(where: str) -> HttpResponse:
-    answer = HttpResponseRedirect(where)
-    answer.status_code = 303
-    return answer

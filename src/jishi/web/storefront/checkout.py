@@ -23,7 +23,7 @@ from jishi.sales.errors import EmptyBasket
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import basket_to_fill
 from jishi.web.desks import number
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.refusals import status_of
 from jishi.web.storefront.carried import Carried, carried_by, carry, keep_station, station_key
 from jishi.web.storefront.pages.basket import (
@@ -52,8 +52,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _form(request, refusal)
-    answer = HttpResponseRedirect(f"/orders/{order.token}{_next_step(request)}")
-    answer.status_code = 303
+    answer = see_other(f"/orders/{order.token}{_next_step(request)}")
     carry(answer, Carried(carried_by(request).token, 0))
     keep_station(answer, order.point_id)
     return answer

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jishi.catalog.queries import offer as offer_by_code
 from jishi.foundation.refusals import BadInput
 from jishi.sales import operations as sales
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import carried_by
 from jishi.web.storefront.goods import show_one
@@ -42,6 +42,4 @@ def favourite(request: HttpRequest, code: str) -> HttpResponse:
     # One page shows many favourites: its key counts once for each deed.
     key = f"{key_of(request)}:{do}:{code[:20]}"
     VERBS[do](key=key, by=person_of(request), offer=offer_by_code(code))
-    answer = HttpResponseRedirect(safe_next(request, f"/goods/{code}"))
-    answer.status_code = 303
-    return answer
+    return see_other(safe_next(request, f"/goods/{code}"))

@@ -1,6 +1,6 @@
 """The first page, and the choice of a pickup point."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jishi.foundation.refusals import BadInput
@@ -8,7 +8,7 @@ from jishi.sales import operations as sales
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import orders_of
 from jishi.web.desks import number
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import carried_by, keep_station
 from jishi.web.storefront.drawn import drawn
@@ -62,7 +62,6 @@ def choose_point(request: HttpRequest) -> HttpResponse:
     if basket is not None:
         # One page shows all stations: its key counts once for each.
         sales.choose_point(key=f"{key_of(request)}:{point.pk}", basket=basket, point=point)
-    answer = HttpResponseRedirect(safe_next(request, "/"))
-    answer.status_code = 303
+    answer = see_other(safe_next(request, "/"))
     keep_station(answer, point.pk)
     return answer

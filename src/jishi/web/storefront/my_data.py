@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import auth
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jishi.dossier import operations as dossier
@@ -13,8 +13,8 @@ from jishi.foundation import clock, phones
 from jishi.foundation.refusals import BadInput, LoginRequired, Refusal
 from jishi.parties import operations as parties
 from jishi.parties.errors import WrongCode
-from jishi.web.entrance import send_code
-from jishi.web.forms import key_of
+from jishi.web.entrance import send_code, typed_code
+from jishi.web.forms import key_of, see_other
 from jishi.web.refusals import status_of
 from jishi.web.storefront.pages.my_data import kept_of, packed, part_page
 from jishi.web.storefront.show import page_number, show
@@ -36,8 +36,7 @@ def file(request: HttpRequest) -> HttpResponse:
     name = f"jishi-{clock.today():%Y%m%d}.zip"
     answer = HttpResponse(packed(person_of(request)).read(), content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return _private(answer)
 
 
 def name(request: HttpRequest) -> HttpResponse:
@@ -46,7 +45,7 @@ def name(request: HttpRequest) -> HttpResponse:
         dossier.correct_name(key=key_of(request), by=person, name=wanted)
     except BadInput as wrong:
         return _data(request, wrong)
-    return _see_other("/mine/data")
+    return see_other("/mine/data")
 
 
 def phone(request: HttpRequest) -> HttpResponse:
@@ -57,11 +56,11 @@ def phone(request: HttpRequest) -> HttpResponse:
     try:
         if request.POST.get("do") == "send":
             return _sent(request, "my_phone.html", phones.mobile(typed))
-        parties.prove(phone=typed, code=_typed_code(request))
+        parties.prove(phone=typed, code=typed_code(request))
         dossier.correct_phone(key=key_of(request), by=person_of(request), phone=typed)
     except Refusal as refusal:
         return _form(request, "my_phone.html", refusal, sent=request.POST.get("do") != "send")
-    return _see_other("/mine/data")
+    return see_other("/mine/data")
 
 
 def leave(request: HttpRequest) -> HttpResponse:
@@ -74,13 +73,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     try:
         if request.POST.get("do") == "send":
             return _leaving(request, **_sending(login.phone))
-        key, code = key_of(request), _typed_code(request)
+        key, code = key_of(request), typed_code(request)
         parties.prove(phone=login.phone, code=code)
         dossier.close(key=key, by=login.person)
     except Refusal as refusal:
         return _leaving(request, refusal, sent=request.POST.get("do") != "send")
     auth.logout(request)
-    answer = _see_other("/gone")
+    answer = see_other("/gone")
     answer.delete_cookie(BASKET_COOKIE)
     return answer
 
@@ -120,13 +119,6 @@ def _sending(number: str) -> dict[str, Any]:
     return {"sent": True, "said": said, "shown_code": code if settings.DEMO else ""}
 
 
-def _typed_code(request: HttpRequest) -> str:
-    code = request.POST.get("code", "").strip()
-    if not code:
-        raise BadInput(code=_("请填写收到的 6 位校验码"))
-    return code
-
-
 def _form(
     request: HttpRequest, template: str, refusal: Refusal | None = None, **facts: object
 ) -> HttpResponse:
@@ -143,10 +135,4 @@ def _wrong(request: HttpRequest, refusal: Refusal | None, typed: dict[str, str])
 
 def _private(answer: HttpResponse) -> HttpResponse:
     answer["Cache-Control"] = "no-store"
-    return answer
-
-
-def _see_other(path: str) -> HttpResponse:
-    answer = HttpResponseRedirect(path)
-    answer.status_code = 303
     return answer

@@ -13,7 +13,7 @@ from jishi.payments.operations import cancel_order
 from jishi.payments.queries import sheet_of
 from jishi.sales.models import Order
 from jishi.sales.queries import order_for, orders_of
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.storefront.pages.order import is_buyers, order_page
 from jishi.web.storefront.show import page_number, show
 from jishi.web.visitors import person_of, visitor_of
@@ -99,9 +99,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         order=order,
         reason=CHANGED_MY_MIND,
     )
-    answer = HttpResponseRedirect(f"/orders/{order.token}")
-    answer.status_code = 303
-    return answer
+    return see_other(f"/orders/{order.token}")
 
 
 def pickup_qr(order: Order) -> SafeString:

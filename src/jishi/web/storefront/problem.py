@@ -1,6 +1,6 @@
 """「有问题」: say what is wrong with a line, with a photo; three taps from the order's page."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from jishi.claims import operations as claims
@@ -12,7 +12,7 @@ from jishi.foundation.refusals import BadInput, Refusal
 from jishi.sales.models import Order, OrderLine
 from jishi.sales.queries import order_for
 from jishi.web.desks import number
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.refusals import status_of
 from jishi.web.storefront.show import show
 from jishi.web.visitors import visitor_of
@@ -28,9 +28,7 @@ def problem(request: HttpRequest, token: str, position: int) -> HttpResponse:
         _open(request, line)
     except Refusal as refusal:
         return _form(request, order, line, refusal)
-    answer = HttpResponseRedirect(f"/orders/{order.token}#line-{position}")
-    answer.status_code = 303
-    return answer
+    return see_other(f"/orders/{order.token}#line-{position}")
 
 
 def _open(request: HttpRequest, line: OrderLine) -> Case:

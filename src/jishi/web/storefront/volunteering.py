@@ -1,12 +1,12 @@
 """For volunteers: what is coming up, sign up, come and go by the code that the organiser shows."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.volunteering import operations as volunteering
 from jishi.volunteering.models import Shift, SignUp
 from jishi.volunteering.queries import sign_ups_of, upcoming_shifts
-from jishi.web.forms import key_of
+from jishi.web.forms import key_of, see_other
 from jishi.web.refusals import status_of
 from jishi.web.storefront.show import show
 from jishi.web.visitors import person_of, visitor_of
@@ -76,6 +76,4 @@ def _page(request: HttpRequest, sign_up: SignUp, refusal: Refusal | None = None)
 
 
 def _see(sign_up: SignUp) -> HttpResponse:
-    answer = HttpResponseRedirect(f"/volunteer/mine/{sign_up.pk}")
-    answer.status_code = 303
-    return answer
+    return see_other(f"/volunteer/mine/{sign_up.pk}")

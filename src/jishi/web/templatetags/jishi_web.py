@@ -165,18 +165,21 @@ def _drawing(slug: str, alt: str, eager: bool, priority: bool, size: int) -> Saf
 
 
 def drawing_address(slug: str) -> str:
-    return f"{static('drawings.svg')}#{slug if slug in drawings.slugs() else NO_DRAWING}"
+    return f"{static('drawings.svg')}#{_drawn(slug)}"
+
+
+def _drawn(slug: str) -> str:
+    return slug if slug in drawings.slugs() else NO_DRAWING
 
 
 @register.inclusion_tag("parts/share_card.html", takes_context=True)
 def share_card(context: Context, title: str, told: str, slug: str = NO_DRAWING) -> dict[str, str]:
     """What a messenger shows of the link to this page: title, a sentence, a square picture."""
-    slug = slug if slug in drawings.slugs() else NO_DRAWING
     return {
         "title": title,
         "told": told,
         "address": urljoin(settings.PUBLIC_ADDRESS, context["request"].path),
-        "picture": urljoin(settings.PUBLIC_ADDRESS, static(f"cards/{slug}.png")),
+        "picture": urljoin(settings.PUBLIC_ADDRESS, static(f"cards/{_drawn(slug)}.png")),
     }
 
 

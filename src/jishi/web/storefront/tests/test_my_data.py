@@ -184,4 +184,4 @@ def test_a_form_without_its_key_is_told_why_nothing_happened(path):
     answer = client.post(path, {"name": "王阿姨", "do": "leave", "code": "123456", "key": ""})
 
     assert answer.status_code == 400
-    assert 'role="alert"' in text(answer) or 'class="wrong"' in text(answer)
+    assert 'role="alert"' in text(answer) or 'class="wrong"' in text(answer)  # a code comes first

@@ -93,3 +93,12 @@ def test_the_pages_take_few_statements_however_many_lines(
         client.get(f"/orders/{order.token}")
     with django_assert_max_num_queries(5):
         client.get(f"/orders/{order.token}/problem/2")
+
+
+@pytest.mark.parametrize("wrong", [{"key": ""}, {"percent": "much"}])
+def test_what_no_field_of_the_page_says_is_told_above_it(client, hands, wrong):
+    answer = report(client, make_fetched_order(hands), **wrong)
+
+    assert answer.status_code == 400
+    assert 'role="alert"' in text(answer)
+    assert not Case.objects.exists()
