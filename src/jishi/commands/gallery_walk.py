@@ -27,7 +27,7 @@ WALKERS = {
 # Answers that are no page of ours: pieces, pictures, redirects, JSON.
 NOT_PAGES = {
     "health", "api", "wechat", "storefront:label", "storefront:checkout-sum",
-    "storefront:order-pay",
+    "storefront:order-pay", "storefront:order-pay-inside",
     "storefront:came-back", "storefront:pay", "storefront:order-keeper", "storefront:digital-link",
     "storefront:certificate-code", "storefront:favourite", "dfc:catalog", "epcis:events",
     "epcis:event", "epcis:job",

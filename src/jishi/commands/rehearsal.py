@@ -5,6 +5,7 @@ The journeys of the test suite walk through it, and the gallery takes its pictur
 
 import json
 import os
+import secrets
 import shutil
 import subprocess
 import sys
@@ -61,6 +62,7 @@ def rehearsal(database: str = "") -> Iterator[Rehearsal]:
     market.stand_at("02 07:00")
     furnish = [sys.executable, "-m", "jishi.commands.furnish", f"{YEAR}-06-01"]
     subprocess.run(furnish, env=environment, cwd=ROOT, check=True)
+    environment |= _official_account(folder, environment["JISHI_GATEWAY"])
     home = Household()
     try:
         _open_doors(home, market, port, gateway)
@@ -94,6 +96,16 @@ def _environment(folder: Path, port: int, gateway: int, database: str) -> dict[s
         "JISHI_GATEWAY": f"http://127.0.0.1:{gateway}",
         "JISHI_CHANNEL_KEYS": str(folder / "channel"),
         "JISHI_REHEARSAL_CLOCK": str(folder / "clock"),
+    }
+
+
+def _official_account(folder: Path, gateway: str) -> dict[str, str]:
+    """WeChat as the gateway plays it, for the merchant whose keys were made with the market."""
+    merchant = json.loads((folder / "channel" / "merchant.json").read_text())
+    return {
+        "JISHI_WECHAT_APPID": merchant["appid"],
+        "JISHI_WECHAT_SECRET": secrets.token_hex(16),
+        "JISHI_WECHAT_SANDBOX": gateway,
     }
 
 

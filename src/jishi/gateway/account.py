@@ -73,8 +73,7 @@ class Account:
         back, who = address(told.get("redirect_uri", "")), told.get("who", "")
         if who not in PEOPLE:
             raise Refused(400, "10003", "没有这个微信")
-        named = f"{keys.of(self.folder).appid} {who}"
-        openid = f"o{hashlib.sha256(named.encode()).hexdigest()[:27]}"
+        openid = openid_of(self.folder, who)
         code, ends = secrets.token_hex(16), datetime.now(UTC) + CODE_LIVES
         with book.opened(self.folder) as rows:
             rows.allow(code, openid=openid, ends=ends.isoformat(timespec="seconds"))
@@ -99,6 +98,12 @@ class Account:
             "access_token": secrets.token_hex(32), "expires_in": 7200, "openid": openid,
             "refresh_token": secrets.token_hex(32), "scope": "snsapi_base",
         })  # fmt: skip
+
+
+def openid_of(folder: Path, who: str) -> str:
+    """By what number the merchant knows the WeChat of somebody."""
+    named = f"{keys.of(folder).appid} {who}"
+    return f"o{hashlib.sha256(named.encode()).hexdigest()[:27]}"
 
 
 def _no(errcode: int) -> Answer:

@@ -15,6 +15,7 @@ CREATE TABLE IF NOT EXISTS sheet (
     fen INTEGER NOT NULL CHECK (fen > 0), notify_url TEXT NOT NULL, return_url TEXT NOT NULL,
     ends TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'NOTPAY', deal TEXT UNIQUE, paid_at TEXT
 );
+CREATE TABLE IF NOT EXISTS payer (sheet TEXT PRIMARY KEY REFERENCES sheet, openid TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refund (
     number TEXT PRIMARY KEY, id TEXT UNIQUE NOT NULL, sheet TEXT NOT NULL REFERENCES sheet,
     fen INTEGER NOT NULL CHECK (fen > 0), done_at TEXT NOT NULL
@@ -23,6 +24,7 @@ CREATE TABLE IF NOT EXISTS allowed (
     code TEXT PRIMARY KEY, openid TEXT NOT NULL, ends TEXT NOT NULL, used INTEGER NOT NULL DEFAULT 0
 );
 """
+SHEETS = "SELECT sheet.*, coalesce(openid, '') FROM sheet LEFT JOIN payer ON payer.sheet = number"
 
 
 class Refused(Exception):
@@ -35,7 +37,8 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Sheet:
-    """One thing to be paid. `deal` is the channel's number for it once it is paid."""
+    """One thing to be paid. `deal` is the channel's number for it once it is paid; `openid` says
+    who alone may pay it, inside WeChat. Empty: anybody, at the cashier."""
 
     number: str
     token: str
@@ -47,6 +50,7 @@ class Sheet:
     state: str
     deal: str | None
     paid_at: str | None
+    openid: str
 
     @property
     def is_open(self) -> bool:
@@ -69,9 +73,23 @@ class Book:
         self.rows = rows
 
     def open_sheet(
-        self, number: str, *, words: str, fen: int, notify_url: str, return_url: str, ends: str
+        self,
+        number: str,
+        *,
+        words: str,
+        fen: int,
+        notify_url: str,
+        return_url: str,
+        ends: str,
+        openid: str = "",
     ) -> Sheet:
-        """A sheet under the merchant's number; the same number and sum again is the same sheet."""
+        """A sheet under the merchant's number; the same number and sum again is the same sheet.
+
+        One that was opened at the cashier, or for another openid, is not opened in a second way.
+        """
+        opened = self.rows.execute(f"{SHEETS} WHERE number = ?", (number,)).fetchone()
+        if opened and Sheet(*opened).openid != openid:
+            raise Refused(403, "OUT_TRADE_NO_USED", "商户订单号重复")
         self.rows.execute(
             "INSERT INTO sheet (number, token, words, fen, notify_url, return_url, ends) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE "
@@ -79,6 +97,8 @@ class Book:
             "WHERE fen = excluded.fen AND state = 'NOTPAY'",
             (number, secrets.token_hex(16), words, fen, notify_url, return_url, ends),
         )
+        if openid:
+            self.rows.execute("INSERT OR IGNORE INTO payer VALUES (?, ?)", (number, openid))
         sheet = self.sheet(number)
         if sheet.fen != fen:
             raise Refused(400, "INVALID_REQUEST", "同一商户订单号，金额不同")
@@ -165,12 +185,17 @@ class Book:
         self.rows.execute("UPDATE allowed SET used = 1 WHERE code = ?", (code,))
         return (row[0], not row[1]) if row else None
 
+    def knows(self, openid: str) -> bool:
+        """Whether anybody was ever allowed in by this openid."""
+        asked = "SELECT 1 FROM allowed WHERE openid = ?"
+        return self.rows.execute(asked, (openid,)).fetchone() is not None
+
     def _refund(self, number: str) -> Refund | None:
         row = self.rows.execute("SELECT * FROM refund WHERE number = ?", (number,)).fetchone()
         return Refund(*row) if row else None
 
     def _one(self, by: str, value: str) -> Sheet:
-        row = self.rows.execute(f"SELECT * FROM sheet WHERE {by} = ?", (value,)).fetchone()  # noqa: S608 (our own column)
+        row = self.rows.execute(f"{SHEETS} WHERE {by} = ?", (value,)).fetchone()
         if row is None:
             raise Refused(404, "ORDER_NOT_EXIST", "订单不存在")
         return Sheet(*row)

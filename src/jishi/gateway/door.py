@@ -6,13 +6,15 @@ from typing import Any
 from jishi.gateway import book, keys
 from jishi.gateway.account import Account
 from jishi.gateway.answering import Answer, Question, StartResponse, question
+from jishi.gateway.bridge import PATH, Bridge
 from jishi.gateway.cashier import Cashier
 from jishi.gateway.merchant_door import MerchantDoor
 
 
 class Gateway:
     """The sandbox as a WSGI application: `/v3/` for the merchant, `/cashier` for the buyer;
-    `/connect/` and `/sns/` play the official account, whose `secret` the market knows."""
+    `/connect/` and `/sns/` play the official account, whose `secret` the market knows; `/bridge`
+    plays the app that a page inside WeChat asks for the money."""
 
     def __init__(self, folder: Path, address: str, secret: str = "") -> None:
         self.folder, self.address, self.secret = folder, address.rstrip("/"), secret
@@ -26,6 +28,8 @@ class Gateway:
         merchant, cashier, account = self._doors
         if asked.path.startswith(("/connect/", "/sns/")):
             return account.answer(asked)
+        if asked.path == PATH:
+            return Bridge(self.folder).answer(asked)
         return merchant.answer(asked) if asked.path.startswith("/v3/") else cashier.answer(asked)
 
     @cached_property

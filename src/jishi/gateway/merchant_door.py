@@ -49,6 +49,14 @@ class MerchantDoor:
         token = self._open(held, told).token
         return 200, {"code_url": f"{self.address}/cashier?prepay_id={token}"}
 
+    def open_inside(self, held: Keys, told: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        """For whoever has this openid, inside WeChat; the page then asks the app (bridge.py)."""
+        openid = (told.get("payer") or {}).get("openid")
+        with book.opened(self.folder) as rows:
+            if not isinstance(openid, str) or not rows.knows(openid):
+                raise Refused(400, "PARAM_ERROR", "无效的 openid")
+        return 200, {"prepay_id": self._open(held, told, openid).token}
+
     def tell(self, held: Keys, _told: dict[str, Any], number: str) -> tuple[int, dict[str, Any]]:
         with book.opened(self.folder) as rows:
             sheet = rows.sheet(number)
@@ -75,7 +83,7 @@ class MerchantDoor:
         with book.opened(self.folder) as rows:
             return 200, _refund_told(rows.refund(number))
 
-    def _open(self, held: Keys, told: dict[str, Any]) -> Sheet:
+    def _open(self, held: Keys, told: dict[str, Any], openid: str = "") -> Sheet:
         if (told.get("appid"), told.get("mchid")) != (held.appid, held.mchid):
             raise Refused(400, "PARAM_ERROR", "appid 或 mchid 不符")
         back = ((told.get("scene_info") or {}).get("h5_info") or {}).get("app_url", "")
@@ -88,12 +96,14 @@ class MerchantDoor:
                 notify_url=address(told.get("notify_url", "")),
                 return_url=address(back) if back else "",
                 ends=_moment(ends),
+                openid=openid,
             )
 
 
 ROUTES: tuple[tuple[str, str, Callable[..., tuple[int, dict[str, Any]]]], ...] = (
     ("POST", f"{PAY}/h5", MerchantDoor.open_h5),
     ("POST", f"{PAY}/native", MerchantDoor.open_native),
+    ("POST", f"{PAY}/jsapi", MerchantDoor.open_inside),
     ("GET", f"{PAY}/out-trade-no/([^/]+)", MerchantDoor.tell),
     ("POST", f"{PAY}/out-trade-no/([^/]+)/close", MerchantDoor.close),
     ("POST", REFUNDS, MerchantDoor.give_back),
@@ -103,7 +113,9 @@ ROUTES: tuple[tuple[str, str, Callable[..., tuple[int, dict[str, Any]]]], ...] =
 
 def _told_of(held: Keys, sheet: Sheet) -> dict[str, Any]:
     if sheet.deal and sheet.paid_at:
-        told = signing.paid(held, sheet.number, sheet.deal, sheet.fen, sheet.paid_at)
+        told = signing.paid(
+            held, sheet.number, sheet.deal, sheet.fen, sheet.paid_at, openid=sheet.openid
+        )
         return {**told, "trade_state": sheet.state}
     return {
         "appid": held.appid,

@@ -35,6 +35,7 @@ def call_back(
     out_trade_no: str,
     transaction_id: str,
     amount_fen: int,
+    openid: str = "",
     at: float | None = None,
 ) -> tuple[dict[str, str], bytes]:
     """What the channel sends when a sheet was paid: headers and body, signed at a moment (now).
@@ -44,13 +45,19 @@ def call_back(
     held = keys.of(folder)
     moment = time.time() if at is None else at
     paid_at = datetime.fromtimestamp(moment, UTC).isoformat(timespec="seconds")
-    told = paid(held, out_trade_no, transaction_id, amount_fen, paid_at)
+    told = paid(held, out_trade_no, transaction_id, amount_fen, paid_at, openid=openid)
     body = _notice(held, told, paid_at).encode()
     return signed(held, body, at=moment), body
 
 
 def paid(
-    held: Keys, out_trade_no: str, transaction_id: str, amount_fen: int, paid_at: str
+    held: Keys,
+    out_trade_no: str,
+    transaction_id: str,
+    amount_fen: int,
+    paid_at: str,
+    *,
+    openid: str = "",
 ) -> dict[str, object]:
     """A paid sheet as the channel describes it, in a call-back and when it is asked."""
     return {
@@ -58,12 +65,12 @@ def paid(
         "mchid": held.mchid,
         "out_trade_no": out_trade_no,
         "transaction_id": transaction_id,
-        "trade_type": "MWEB",
+        "trade_type": "JSAPI" if openid else "MWEB",
         "trade_state": "SUCCESS",
         "trade_state_desc": "支付成功",
         "bank_type": "OTHERS",
         "success_time": paid_at,
-        "payer": {"openid": "sandbox"},
+        "payer": {"openid": openid or "sandbox"},
         "amount": {
             "total": amount_fen, "payer_total": amount_fen,
             "currency": "CNY", "payer_currency": "CNY",
@@ -97,9 +104,23 @@ def refuse_others(held: Keys, authorization: str, method: str, target: str, body
     if not moment.isdecimal() or abs(time.time() - int(moment)) > WINDOW_SECONDS:
         raise NotTheMerchant("时间戳超出 5 分钟")
     message = b"\n".join([*(part.encode() for part in (method, target, moment, nonce)), body, b""])
+    _refuse_unsigned(held, message, parts.get("signature", ""))
+
+
+def refuse_other_pages(held: Keys, words: dict[str, str]) -> None:
+    """Let a page ask the app for money only with words that the merchant signed just now."""
+    moment = words.get("timeStamp", "")
+    if words.get("appId") != held.appid or words.get("signType") != "RSA":
+        raise NotTheMerchant("appId 或 signType 不对")
+    if not moment.isdecimal() or abs(time.time() - int(moment)) > WINDOW_SECONDS:
+        raise NotTheMerchant("时间戳超出 5 分钟")
+    said = (held.appid, moment, words.get("nonceStr", ""), words.get("package", ""), "")
+    _refuse_unsigned(held, "\n".join(said).encode(), words.get("paySign", ""))
+
+
+def _refuse_unsigned(held: Keys, message: bytes, signature: str) -> None:
     try:
-        signature = b64decode(parts.get("signature", ""))
-        held.merchants.verify(signature, message, PKCS1v15(), SHA256())
+        held.merchants.verify(b64decode(signature), message, PKCS1v15(), SHA256())
     except (InvalidSignature, ValueError):
         raise NotTheMerchant("签名不对") from None
 

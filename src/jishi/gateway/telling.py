@@ -41,6 +41,7 @@ def _knows(folder: Path, sheet: Sheet) -> bool:
         out_trade_no=sheet.number,
         transaction_id=sheet.deal or "",
         amount_fen=sheet.fen,
+        openid=sheet.openid,
     )
     request = Request(sheet.notify_url, data=body, headers=headers, method="POST")  # noqa: S310 (checked when it was opened)
     try:

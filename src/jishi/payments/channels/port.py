@@ -23,7 +23,13 @@ class Channel(Protocol):
     and may be repeated with the same number: the channel does it once."""
 
     def open_sheet(self, payment: Payment, return_url: str) -> str:
-        """Open the sheet of a due payment; the address to which the buyer goes to pay."""
+        """Open the sheet of a due payment; the address to which the buyer goes to pay.
+
+        Refuses `OpenedElsewhere` and `PaidAtChannel`."""
+
+    def open_inside(self, payment: Payment, openid: str) -> dict[str, str]:
+        """Open the sheet for one openid, inside WeChat; the signed words with which a page there
+        asks the app for the money. Refuses `OpenedElsewhere` and `PaidAtChannel`, as above."""
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Paid:
         """What a call-back says, after its signature was checked; else `ForgedCallBack`."""

@@ -16,8 +16,14 @@ from django.utils import timezone
 from wechatpayv3 import WeChatPay, WeChatPayType
 from wechatpayv3.utils import rsa_verify
 
+from jishi.foundation import ids
 from jishi.foundation.failpoints import outside
-from jishi.payments.channels.errors import ChannelRefused, ForgedCallBack
+from jishi.payments.channels.errors import (
+    ChannelRefused,
+    ForgedCallBack,
+    OpenedElsewhere,
+    PaidAtChannel,
+)
 from jishi.payments.channels.port import Paid
 from jishi.payments.errors import ChannelAway
 from jishi.payments.models import Payment, Refund
@@ -31,6 +37,7 @@ BODY_MAX = 65_536
 PATIENCE_SECONDS = (3, 5)  # to connect, to answer
 CURRENCY = "CNY"
 NOT_THERE = {"ORDER_NOT_EXIST", "ORDERNOTEXIST", "RESOURCE_NOT_EXISTS"}
+OTHERWISE = {"OUT_TRADE_NO_USED": OpenedElsewhere, "ORDERPAID": PaidAtChannel}
 SIGNED = ("signature", "timestamp", "nonce", "serial", "signature-type")
 
 
@@ -86,21 +93,33 @@ class WeChat:
         A placed order's sheet ends with the order's time to pay. `return_url` may be a path.
         """
         back = urljoin(self.market, return_url)
-        order = payment.order
-        ends = order.pay_before if order.state == Order.State.PLACED else None
-        answer = self._ask(
-            self.sdk.pay,
-            description=f"集市订单 {order.number}",
-            out_trade_no=payment.number,
-            amount={"total": payment.amount_fen, "currency": CURRENCY},
-            time_expire=timezone.localtime(ends).isoformat(timespec="seconds") if ends else None,
-            notify_url=self.notify_url,
+        answer = self._open(
+            payment,
+            pay_type=WeChatPayType.H5,
             scene_info={
                 "payer_client_ip": "127.0.0.1",
                 "h5_info": {"type": "Wap", "app_name": "集市", "app_url": back},
             },
         )
         return f"{answer['h5_url']}&redirect_url={quote(back, safe='')}"
+
+    def open_inside(self, payment: Payment, openid: str) -> dict[str, str]:
+        """Open the sheet for whoever has this openid, inside WeChat (JSAPI); safe to repeat.
+
+        What comes back is what the page hands to `getBrandWCPayRequest`, signed for it just now.
+        """
+        answer = self._open(payment, pay_type=WeChatPayType.JSAPI, payer={"openid": openid})
+        # The app compares with the real world's clock, as `_verify_signature` does.
+        moment, nonce = str(int(time.time())), ids.token()
+        package = f"prepay_id={answer['prepay_id']}"
+        return {
+            "appId": self.appid,
+            "timeStamp": moment,
+            "nonceStr": nonce,
+            "package": package,
+            "signType": "RSA",
+            "paySign": self.sdk.sign([self.appid, moment, nonce, package]),
+        }
 
     def verify(self, headers: Mapping[str, str], body: bytes) -> Paid:
         """What a call-back says, once its signature over the raw body was checked.
@@ -155,6 +174,26 @@ class WeChat:
         except ChannelRefused as refused:
             if refused.facts["answer"] not in NOT_THERE:
                 raise
+
+    def _open(self, payment: Payment, **way: Any) -> dict[str, Any]:
+        order = payment.order
+        ends = order.pay_before if order.state == Order.State.PLACED else None
+        expires = timezone.localtime(ends).isoformat(timespec="seconds") if ends else None
+        try:
+            return self._ask(
+                self.sdk.pay,
+                description=f"集市订单 {order.number}",
+                out_trade_no=payment.number,
+                amount={"total": payment.amount_fen, "currency": CURRENCY},
+                time_expire=expires,
+                notify_url=self.notify_url,
+                **way,
+            )
+        except ChannelRefused as refused:
+            known = OTHERWISE.get(str(refused.facts["answer"]))
+            if known is None:
+                raise
+            raise known from refused
 
     def _ask(self, call: Any, **words: Any) -> dict[str, Any]:
         try:

@@ -25,7 +25,8 @@ DUTIES = {
         storefront:basket POST:storefront:basket-add
         POST:storefront:basket-set POST:storefront:basket-price POST:storefront:basket-point
         storefront:checkout POST:storefront:checkout storefront:checkout-sum storefront:order
-        storefront:order-pay POST:storefront:order-again storefront:came-back
+        storefront:order-pay storefront:order-pay-inside POST:storefront:order-again
+        storefront:came-back
         POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
         storefront:problem POST:storefront:problem storefront:pay-for storefront:pay-for-sheet
         storefront:gone

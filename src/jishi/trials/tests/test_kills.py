@@ -134,6 +134,7 @@ def rng():
     return Random(1)
 
 
+AT_HOME = {"self.sdk.callback", "self.sdk.sign"}  # the SDK reads and signs without the network
 SPEAKERS = {HOUSE / "payments/channels/wechat.py", HOUSE / "web/wechat/asking.py"}
 
 
@@ -167,7 +168,7 @@ class TestEveryFailpoint:
             return
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and ast.unparse(node.func).startswith("self.sdk."):
-                assert ast.unparse(node.func) == "self.sdk.callback", "hand it to `_ask`"
+                assert ast.unparse(node.func) in AT_HOME, "hand it to `_ask`"
             if isinstance(node, ast.FunctionDef) and (calls(node, "call") or opens(node)):
                 assert [ast.unparse(mark) for mark in node.decorator_list] == ["outside"]
 

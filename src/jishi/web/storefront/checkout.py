@@ -36,6 +36,7 @@ from jishi.web.storefront.pages.basket import (
 from jishi.web.storefront.pages.frame import stations
 from jishi.web.storefront.show import show
 from jishi.web.visitors import visitor_of
+from jishi.web.wechat.inside import way_to_pay
 
 LEFT_OUT_MAX = 60
 # What the ground answers better than this page: nothing here could be mended by the buyer.
@@ -52,7 +53,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         raise
     except Refusal as refusal:
         return _form(request, refusal)
-    answer = see_other(f"/orders/{order.token}{_next_step(request)}")
+    answer = see_other(_next_step(request, order.token))
     carry(answer, Carried(carried_by(request).token, 0))
     keep_station(answer, order.point_id)
     return answer
@@ -102,8 +103,9 @@ def _leave_out(key: str, basket: Basket, codes: str) -> None:
         )
 
 
-def _next_step(request: HttpRequest) -> str:
-    return "" if request.POST.get("rest") == Tender.CASH else "/pay"
+def _next_step(request: HttpRequest, token: str) -> str:
+    in_cash = request.POST.get("rest") == Tender.CASH
+    return f"/orders/{token}" if in_cash else way_to_pay(request, token)
 
 
 def _form(request: HttpRequest, refusal: Refusal | None = None) -> HttpResponse:

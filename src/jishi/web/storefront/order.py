@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
 
 from jishi.foundation.refusals import NotFound
+from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.channels.wechat import channel
 from jishi.payments.models import Payment
 from jishi.payments.operations import cancel_order
@@ -17,6 +18,7 @@ from jishi.web.forms import key_of, see_other
 from jishi.web.storefront.pages.order import is_buyers, order_page
 from jishi.web.storefront.show import page_number, show
 from jishi.web.visitors import person_of, visitor_of
+from jishi.web.wechat.inside import is_inside, openid_here, way_to_pay
 
 A_PAGE = 20
 KEEPER = Path(__file__).with_name("keep.js").read_bytes()
@@ -45,6 +47,9 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "order": order,
         "qr": pickup_qr(order) if page.can_fetch else "",
         "is_back": "back" in request.GET,
+        "outcome": _outcome(request),
+        "is_inside": is_inside(request),
+        "pays_inside": page.sheet and bool(openid_here(request)),
         "may_cancel": is_buyers(order, visitor_of(request).person),
     }
     answer = show(request, "order.html", facts, tab="mine")
@@ -67,8 +72,24 @@ def pay(request: HttpRequest, token: str) -> HttpResponse:
     if payment is None:
         return HttpResponseRedirect(f"/orders/{order.token}")
     payment.order = order
-    sheet = channel().open_sheet(payment, f"/pay/return/{order.token}")
+    try:
+        sheet = channel().open_sheet(payment, f"/pay/return/{order.token}")
+    except PaidAtChannel:
+        return came_back(request, token)
     return HttpResponseRedirect(sheet)
+
+
+def pay_inside(request: HttpRequest, token: str) -> HttpResponse:
+    """The same inside WeChat, for whoever has signed in: the signed words with which the page asks
+    the app. When nothing is due, or no openid is known here, it leads to the usual way."""
+    order = order_for(token=token)
+    payment, openid = sheet_of(order), openid_here(request)
+    if payment is None or not openid:
+        return HttpResponseRedirect(f"/orders/{order.token}/pay")
+    payment.order = order
+    answer = JsonResponse(channel().open_inside(payment, openid))
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
@@ -76,7 +97,7 @@ def pay_by_number(request: HttpRequest, number: str) -> HttpResponse:
     payment = Payment.objects.filter(number=number, order__buyer=person_of(request)).first()
     if payment is None:
         raise NotFound
-    return HttpResponseRedirect(f"/orders/{payment.order.token}/pay")
+    return HttpResponseRedirect(way_to_pay(request, payment.order.token))
 
 
 def came_back(request: HttpRequest, token: str) -> HttpResponse:
@@ -100,6 +121,12 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
         reason=CHANGED_MY_MIND,
     )
     return see_other(f"/orders/{order.token}")
+
+
+def _outcome(request: HttpRequest) -> str:
+    """What the app said of a payment: it chooses the words of the page, and nothing else."""
+    said = request.GET.get("back", "")
+    return next((word for word in ("cancel", "fail") if said.startswith(word)), "")
 
 
 def pickup_qr(order: Order) -> SafeString:

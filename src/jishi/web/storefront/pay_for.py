@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from jishi.foundation import phones
+from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.channels.wechat import channel
 from jishi.payments.links import order_of, sheet_to_pay
 from jishi.web.storefront.show import show
@@ -33,4 +34,8 @@ def sheet(_request: HttpRequest, link: str) -> HttpResponse:
     if payment is None:
         return HttpResponseRedirect(f"/pay-for/{link}")
     payment.order = order
-    return HttpResponseRedirect(channel().open_sheet(payment, f"/pay-for/{link}?back"))
+    back = f"/pay-for/{link}?back"
+    try:
+        return HttpResponseRedirect(channel().open_sheet(payment, back))
+    except PaidAtChannel:
+        return HttpResponseRedirect(back)

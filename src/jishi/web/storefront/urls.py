@@ -44,6 +44,7 @@ urlpatterns = [
     path("orders/keep.js", order.keeper, name="order-keeper"),
     path("orders/<str:token>", order.one, name="order"),
     path("orders/<str:token>/pay", order.pay, name="order-pay"),
+    path("orders/<str:token>/pay/wechat", order.pay_inside, name="order-pay-inside"),
     path("orders/<str:token>/cancel", order.cancel, name="order-cancel"),
     path("orders/<str:token>/problem/<int:position>", problem.problem, name="problem"),
     path("orders/<str:token>/again", basket.again, name="order-again"),

@@ -8,6 +8,7 @@ from jishi.delivery.tests.factories import (
     pick_line,
 )
 from jishi.foundation import clock
+from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.errors import ChannelAway
 from jishi.payments.models import Payment
 from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
@@ -210,6 +211,17 @@ class Sheets:
         self.opened.append((payment, return_url))
         return "http://channel.example/sheet"
 
+    def open_inside(self, payment: Payment, openid: str) -> dict[str, str]:
+        self.opened.append((payment, openid))
+        return {"package": "prepay_id=1"}
+
+
+class PaidSheets(Sheets):
+    """A channel that has the money, and whose notice is on the way."""
+
+    def open_sheet(self, payment: Payment, return_url: str) -> str:
+        raise PaidAtChannel
+
 
 def test_paying_opens_the_sheet_as_often_as_wanted(client, monkeypatch):
     order, sheets = make_unpaid_order(), Sheets()
@@ -239,6 +251,15 @@ def test_a_paid_order_is_not_paid_again(client, monkeypatch):
 
     assert client.get(f"/orders/{order.token}/pay")["Location"] == f"/orders/{order.token}"
     assert not sheets.opened
+
+
+def test_a_sheet_that_is_paid_already_leads_to_its_order(client, monkeypatch):
+    order = make_unpaid_order()
+    monkeypatch.setattr(door, "channel", PaidSheets)
+
+    answer = client.get(f"/orders/{order.token}/pay", follow=True)
+
+    assert "付款结果待确认" in text(answer)
 
 
 def test_coming_back_proves_nothing(client):
