@@ -77,7 +77,8 @@ def test_old_words_pay_nothing(inside, monkeypatch):
 def test_nobody_else_pays_a_sheet_that_is_for_one_openid(inside):
     words = inside.channel.open_inside(make_payment(), OPENID)
 
-    assert asks(inside, words, openid=OTHER)["err_desc"] == "下单账号与支付账号不一致"
+    told = {"err_msg": FAIL, "err_desc": "下单账号与支付账号不一致"}
+    assert asks(inside, words, openid=OTHER) == told
     assert inside.notices.came == []
     assert inside.channel.query("J1123-ABCDEF-1") is None
 
