@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import connection
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import Expression, Model, QuerySet, prefetch_related_objects
 from django.db.models.query import get_related_populators
 
 M = TypeVar("M", bound=Model)
@@ -40,13 +40,14 @@ class Written:
     own: slice  # the columns of the model itself
     joined: list[Any]  # what fills in the rows of `select_related`
     beside: list[tuple[str, int]]  # annotations and their columns
+    further: Sequence[Any]  # what is fetched beside the rows, each by one SQL more
 
 
 class Question(Generic[M]):
     """`Question(lambda: Basket.objects.filter(token=Given("token")))`, then `.ask(token=…)`.
 
-    What is built is a whole queryset: joins, annotations, order and a slice may stand in it, a
-    prefetch may not. Built when it is first asked, once for each engine.
+    What is built is a whole queryset: joins, annotations, order, a slice and a prefetch may stand
+    in it. Built when it is first asked, once for each engine.
     """
 
     def __init__(self, build: Callable[[], QuerySet[M]]) -> None:
@@ -54,14 +55,17 @@ class Question(Generic[M]):
         self._written: dict[str, Written] = {}
 
     def ask(self, **given: object) -> list[M]:
-        """Every row that answers, in order. 1 SQL."""
+        """Every row that answers, in order. 1 SQL, and one for each prefetch."""
         written = self._written.get(connection.vendor)
         if written is None:
             written = self._written[connection.vendor] = _write(self._build())
         with connection.cursor() as cursor:
             cursor.execute(written.sql, [_filled(value, given) for value in written.values])
             rows = cursor.fetchall()
-        return [_made(written, row) for row in rows]
+        made = [_made(written, row) for row in rows]
+        if written.further:
+            prefetch_related_objects(made, *written.further)
+        return made
 
     def first(self, **given: object) -> M | None:
         """The first row that answers, or None. 1 SQL."""
@@ -85,6 +89,7 @@ def _write(queryset: QuerySet[Any]) -> Written:
         own=own,
         joined=get_related_populators(told, compiler.select, connection.alias),  # type: ignore[call-arg]
         beside=list((compiler.annotation_col_map or {}).items()),
+        further=queryset._prefetch_related_lookups,  # type: ignore[attr-defined]
     )
 
 

@@ -66,6 +66,22 @@ def test_joined_rows_and_annotations_come_with_it():
     assert question.first(word="shut", kind=kind.pk) is None
 
 
+def test_what_is_prefetched_is_fetched_anew_each_time():
+    kind = ContentType.objects.create(app_label="market", model="gate")
+    question = Question(
+        lambda: ContentType.objects.filter(pk=Given("kind")).prefetch_related("permission_set")
+    )
+
+    for codename in ("open", "shut"):
+        Permission.objects.create(content_type=kind, codename=codename, name=f"May {codename}")
+        (found,) = question.ask(kind=kind.pk)
+        with CaptureQueriesContext(connection) as captured:
+            prefetched = set(found.permission_set.all())
+        assert (len(captured), codename in {row.codename for row in prefetched}) == (0, True)
+
+    assert len(prefetched) == 2
+
+
 def test_a_value_that_is_not_given_is_a_mistake_of_ours():
     with pytest.raises(KeyError):
         Question(lapsing).ask(time=NOON)
