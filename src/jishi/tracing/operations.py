@@ -19,11 +19,10 @@ from jishi.tracing.events import names_in
 from jishi.tracing.identifiers import party_uri
 from jishi.tracing.models import Capture, Event, Name, Reach
 from jishi.tracing.rules import EVENTS_MAX, digest, events_in, moment, step_of
-from jishi.tracing.sources import Source
+from jishi.tracing.sources import ROWS, Source
 
 # A row that is younger may have been written beside one with a smaller key that we cannot see yet.
 SETTLED = timedelta(minutes=5)
-ROWS = 200
 
 
 @operation
@@ -31,12 +30,12 @@ ROWS = 200
 def tell(*, source: Source, after: int) -> int:
     """Tell up to 200 rows of a kind that come after a key, as far as they were not told.
 
-    Says the key of the last one, 0 when there is none. Of two that tell the same kind at the same
-    moment one does; the other finds nothing. The statements do not grow with the rows.
+    Says the key of the last one, 0 when no more wait behind it. Of two that tell the same kind at
+    the same moment one does; the other finds nothing. The statements do not grow with the rows.
     """
     insert_once(Reach(kind=source.kind))
     reach = queries.reaches()[source.kind]
-    rows = list(source.rows().filter(pk__gt=max(after, reach.upto)).order_by("pk")[:ROWS])
+    rows = source.after(max(after, reach.upto))
     if not rows:
         return 0
     happened = [each for row in rows for each in source.tell(row)]
@@ -46,7 +45,7 @@ def tell(*, source: Source, after: int) -> int:
     if (new or upto > reach.upto) and _is_my_turn(reach, upto):
         told = [each.said() for each in new]
         _keep(told, None, [each.parties for each in new])
-    return int(rows[-1].pk)
+    return int(rows[-1].pk) if len(rows) == ROWS else 0
 
 
 @operation

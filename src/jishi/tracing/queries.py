@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from jishi.foundation.questions import Question
 from jishi.foundation.refusals import NotFound
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
@@ -17,6 +18,7 @@ from jishi.tracing.rules import moment, step_of
 A_PAGE, PAGE_MAX = 30, 100
 VALUES_MAX = 20
 Role = Membership.Role
+REACHES = Question(lambda: Reach.objects.all())
 EPC, PARENT, INPUT, OUTPUT = Name.Role.EPC, Name.Role.PARENT, Name.Role.INPUT, Name.Role.OUTPUT
 CLASSES = (Name.Role.CLASS, Name.Role.INPUT_CLASS, Name.Role.OUTPUT_CLASS)
 # Which names a parameter of the standard's query looks for.
@@ -133,7 +135,7 @@ def known_ids(ids: Collection[str]) -> set[tuple[str, bool]]:
 
 def reaches() -> dict[str, Reach]:
     """How far each kind of row was told. 1 SQL."""
-    return {row.kind: row for row in Reach.objects.all()}
+    return {row.kind: row for row in REACHES.ask()}
 
 
 def _sends(held: Membership) -> bool:

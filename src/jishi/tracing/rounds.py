@@ -12,7 +12,7 @@ def tell_waiting() -> None:
     told = reaches()
     for source in SOURCES:
         after = told[source.kind].upto if source.kind in told else 0
-        if not source.rows().filter(pk__gt=after).exists():
+        if not source.goes_on_after(after):
             continue
         for _chunk in range(CHUNKS):
             after = tell(source=source, after=after)

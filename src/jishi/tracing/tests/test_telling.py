@@ -24,12 +24,14 @@ from jishi.production.tests.factories import (
     make_input,
 )
 from jishi.stock import operations as stock
+from jishi.stock.rules import Take
 from jishi.stock.tests.factories import make_lot
 from jishi.supply.tests.factories import make_packaged_receipt, make_receipt
 from jishi.tracing import rounds, rules
 from jishi.tracing.events import document
 from jishi.tracing.identifiers import batch_uri, lot_uri
 from jishi.tracing.models import Event, Name, Reach
+from jishi.tracing.sources import ROWS
 
 pytestmark = pytest.mark.django_db
 SCHEMA = "JISHI_EPCIS_SCHEMA"
@@ -126,6 +128,18 @@ def test_each_row_is_told_once_however_often_one_looks():
 
     assert Event.objects.count() == before > 0
     assert dict(Reach.objects.values_list("kind", "turns")) == settled
+
+
+def test_what_waits_behind_a_whole_chunk_is_told_in_the_same_turn():
+    lot = make_lot()
+    takes = [Take(lot.pk, 1, a_key()) for _row in range(ROWS)]
+    stock.reserve(holder="J1", takes=takes)
+    clerk = make_member(Membership.Role.WAREHOUSE)
+    stock.write_off(key=a_key(), by=clerk, lot=lot, quantity=1, reason="烂")
+
+    rounds.tell_waiting()
+
+    assert told("stock_taking")["action"] == "DELETE"
 
 
 def test_telling_takes_no_more_statements_for_more_rows():
