@@ -34,6 +34,11 @@ UNIT_OF = dict.fromkeys(Purpose, Unit.FEN) | {
 }
 
 EARLIER = Question(lambda: Entry.objects.filter(key=Given("key")))
+OWNED = Question(
+    lambda: Account.objects.filter(
+        owner=Given("owner"), purpose=Given("purpose"), unit=Given("unit"), about=Given("about")
+    )
+)
 LINES = Question(lambda: Line.objects.filter(entry=Given("entry")).select_related("account"))
 
 # The market's own accounts never change; read once, they are known to this process.
@@ -72,7 +77,10 @@ def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     if not insert_once(entry):
         return _same_entry(key, digest)
     insert_all(
-        [Line(entry=entry, account=account, amount=amount) for account, amount in moves.items()]
+        [
+            Line(entry_id=entry.pk, account_id=account.pk, amount=amount)
+            for account, amount in moves.items()
+        ]
     )
     for account, amount in sorted(moves.items(), key=lambda move: move[0].pk):
         if account.is_floored:
@@ -87,9 +95,10 @@ def reverse(entry: Entry, *, reason: str) -> Entry:
 
 
 def _find(purpose: Account.Purpose, owner: Party | None, about: str) -> Account | None:
-    return Account.objects.filter(
-        owner=owner, purpose=purpose, unit=UNIT_OF[purpose], about=about
-    ).first()
+    unit = UNIT_OF[purpose]
+    if owner is None:
+        return Account.objects.filter(owner=None, purpose=purpose, unit=unit, about=about).first()
+    return OWNED.first(owner=owner.pk, purpose=purpose, unit=unit, about=about)
 
 
 def _open(purpose: Account.Purpose, owner: Party | None, about: str) -> Account:
