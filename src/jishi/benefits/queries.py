@@ -160,22 +160,33 @@ def promise_gaps() -> list[str]:
     return gaps
 
 
-def expired_grants() -> QuerySet[Grant]:
-    """Grants whose last day has passed and that still hold something."""
-    return (
-        Grant.objects.filter(Q(left__gt=0) | Q(worth_left_fen__gt=0), expires_on__lte=clock.today())
+EXPIRED_AT_ONCE = 200
+EXPIRED_GRANTS = Question(
+    lambda: (
+        Grant.objects.filter(
+            Q(left__gt=0) | Q(worth_left_fen__gt=0), expires_on__lte=Given("today")
+        )
         .select_related("fund__account", "fund__promised", "earned")
-        .order_by("pk")
+        .order_by("pk")[:EXPIRED_AT_ONCE]
     )
-
-
-def expired_vouchers() -> QuerySet[Voucher]:
-    """Vouchers whose last day has passed and that nobody used."""
-    return (
-        Voucher.objects.filter(state=Voucher.State.GIVEN, expires_on__lte=clock.today())
+)
+EXPIRED_VOUCHERS = Question(
+    lambda: (
+        Voucher.objects.filter(state=Voucher.State.GIVEN, expires_on__lte=Given("today"))
         .select_related("fund__account", "fund__promised")
-        .order_by("pk")
+        .order_by("pk")[:EXPIRED_AT_ONCE]
     )
+)
+
+
+def expired_grants() -> list[Grant]:
+    """The first 200 grants whose last day has passed and that still hold something. 1 SQL."""
+    return EXPIRED_GRANTS.ask(today=clock.today())
+
+
+def expired_vouchers() -> list[Voucher]:
+    """The first 200 vouchers whose last day has passed and that nobody used. 1 SQL."""
+    return EXPIRED_VOUCHERS.ask(today=clock.today())
 
 
 def told_of(person: Party) -> list[personal.Part]:

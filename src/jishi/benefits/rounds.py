@@ -7,15 +7,11 @@ from jishi.benefits import queries
 from jishi.benefits.operations import lapse_grant, lapse_voucher
 from jishi.foundation.refusals import Refusal
 
-BATCH = 200
-
 
 def lapse_expired() -> int:
     """Let expired grants and vouchers lapse, each in a transaction of its own; says how many."""
-    grants = [partial(lapse_grant, grant=grant) for grant in queries.expired_grants()[:BATCH]]
-    vouchers = [
-        partial(lapse_voucher, voucher=voucher) for voucher in queries.expired_vouchers()[:BATCH]
-    ]
+    grants = [partial(lapse_grant, grant=grant) for grant in queries.expired_grants()]
+    vouchers = [partial(lapse_voucher, voucher=voucher) for voucher in queries.expired_vouchers()]
     return sum(map(_has_lapsed, [*grants, *vouchers]))
 
 

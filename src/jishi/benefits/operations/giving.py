@@ -13,6 +13,7 @@ from jishi.foundation import clock, ids
 from jishi.foundation.money import FEN_MAX
 from jishi.foundation.operations import operation
 from jishi.foundation.refusals import BadInput
+from jishi.foundation.rows import insert
 from jishi.ledger.errors import NotEnough
 from jishi.ledger.models import Account
 from jishi.ledger.operations import account, post
@@ -44,7 +45,7 @@ def give_points(
     if rule is None:
         raise NoRedemptionRule
     worth = rules.worth_of(points, rate_points=rule.points, rate_fen=rule.fen)
-    grant = Grant.objects.create(
+    grant = Grant(
         key=key,
         person=person,
         fund=fund,
@@ -58,6 +59,7 @@ def give_points(
         granted_at=clock.now(),
         expires_on=clock.today() + timedelta(days=rule.valid_days),
     )
+    insert(grant)
     points_moves = {account(Purpose.ISSUED): -points, grant.earned: points}
     _promise(key, fund, worth, cause, points_moves)
     return grant
@@ -91,7 +93,7 @@ def give_voucher(
         return Voucher.objects.get(code=done.subject.removeprefix("voucher:"))
     _refuse_giving(by, person, fund)
     _refuse_senseless(worth_fen, least_order_fen, expires_on)
-    voucher = Voucher.objects.create(
+    voucher = Voucher(
         code=code,
         fund=fund,
         person=person,
@@ -99,6 +101,7 @@ def give_voucher(
         least_order_fen=least_order_fen,
         expires_on=expires_on,
     )
+    insert(voucher)
     _promise(subject, fund, worth_fen, _("发放优惠券"), {})
     return voucher
 

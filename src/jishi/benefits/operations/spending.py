@@ -24,6 +24,7 @@ from jishi.foundation.money import yuan
 from jishi.foundation.operations import operation
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import BadInput
+from jishi.foundation.rows import insert_all
 from jishi.ledger.models import Account
 from jishi.ledger.operations import account, post
 from jishi.parties.models import Party
@@ -64,9 +65,11 @@ def spend_points(
     _refuse_spending(grants, parts, points, order_total_fen)
     taken = list(zip(grants, parts, strict=False))
     _cut(taken)
-    Spending.objects.bulk_create(
-        Spending(key=f"{key}:{n}", holder=holder, grant=grant, points=part.points, fen=part.fen)
-        for n, (grant, part) in enumerate(taken, 1)
+    insert_all(
+        [
+            Spending(key=f"{key}:{n}", holder=holder, grant=grant, points=part.points, fen=part.fen)
+            for n, (grant, part) in enumerate(taken, 1)
+        ]
     )
     moves: Counter[Account] = Counter()
     for grant, part in taken:
