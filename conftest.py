@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 import hypothesis
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.db.backends.sqlite3.base import DatabaseOperations
 from hypothesis.extra.django import TestCase
 
@@ -52,6 +53,14 @@ def forget() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     forget()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings_xdist_suffix(request: pytest.FixtureRequest) -> None:
+    """On SQLite each worker's database is in its own memory; pytest-django knows that only of the
+    framework's own engine."""
+    if connection.vendor != "sqlite":
+        request.getfixturevalue("django_db_modify_db_settings_xdist_suffix")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -118,12 +118,13 @@ TEMPLATES = [
 
 def sqlite() -> dict:
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "jishi.foundation.sqlite",
         "NAME": DATA / "jishi.sqlite3",
         "CONN_MAX_AGE": None,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
+            "cached_statements": 1_000,
             "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
             "PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
             # Else REPLACE removes a row past the trigger that keeps it.

@@ -10,7 +10,7 @@ from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.operations import once_committed, operation
 from jishi.foundation.questions import Given, Question
 from jishi.foundation.refusals import KeyReused
-from jishi.foundation.rows import insert_all, insert_once, shift
+from jishi.foundation.rows import insert_once, insert_values, shift
 from jishi.ledger.errors import NotEnough
 from jishi.ledger.models import Account, Entry, Line, Unit
 from jishi.parties.models import Party
@@ -39,6 +39,7 @@ OWNED = Question(
         owner=Given("owner"), purpose=Given("purpose"), unit=Given("unit"), about=Given("about")
     )
 )
+LINES_INTO = "INSERT INTO ledger_line (entry_id, account_id, amount)"
 LINES = Question(lambda: Line.objects.filter(entry=Given("entry")).select_related("account"))
 
 # The market's own accounts never change; read once, they are known to this process.
@@ -76,12 +77,7 @@ def post(*, key: str, reason: str, moves: Mapping[Account, int]) -> Entry:
     entry = Entry(key=key, reason=reason[:200], digest=digest, posted_at=clock.now())
     if not insert_once(entry):
         return _same_entry(key, digest)
-    insert_all(
-        [
-            Line(entry_id=entry.pk, account_id=account.pk, amount=amount)
-            for account, amount in moves.items()
-        ]
-    )
+    insert_values(LINES_INTO, [(entry.pk, account.pk, move) for account, move in moves.items()])
     for account, amount in sorted(moves.items(), key=lambda move: move[0].pk):
         if account.is_floored:
             _move_balance(account, amount)

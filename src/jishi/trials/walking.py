@@ -14,7 +14,7 @@ from django.db import DatabaseError
 
 from jishi.foundation.refusals import Refusal
 
-RECOUNT_EVERY = 1_000
+RECOUNT_EVERY = 2_500
 TRIES_TO_SHRINK = 400
 # What a defect of a room looks like from outside. A refusal that nobody asked for is one too.
 DEFECTS = (

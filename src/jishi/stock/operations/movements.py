@@ -6,6 +6,7 @@ from django.db import connection
 
 from jishi.foundation import clock
 from jishi.foundation.quantities import shown
+from jishi.foundation.rows import insert_values
 from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.stock.errors import NotThatMuch
@@ -13,7 +14,7 @@ from jishi.stock.models import Movement
 from jishi.stock.queries import lot_now
 from jishi.stock.rules import Take
 
-MOVE = "INSERT INTO stock_movement (key, lot_id, kind, quantity, holder, at) VALUES "
+MOVES_INTO = "INSERT INTO stock_movement (key, lot_id, kind, quantity, holder, at)"
 
 
 def log(holder: str, moves: Iterable[tuple[Movement.Kind, Take]]) -> None:
@@ -21,9 +22,7 @@ def log(holder: str, moves: Iterable[tuple[Movement.Kind, Take]]) -> None:
     at = connection.ops.adapt_datetimefield_value(clock.now())
     rows = [(take.key, take.lot_id, kind.value, take.quantity, holder, at) for kind, take in moves]
     if rows:
-        holes = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
-        with connection.cursor() as cursor:
-            cursor.execute(MOVE + holes, [value for row in rows for value in row])
+        insert_values(MOVES_INTO, rows)
 
 
 def refuse_more_than_is_there(lot_id: int, reserved: int) -> None:
