@@ -4,14 +4,14 @@ SQLite rebuilds a table when a column changes, and its triggers fall off: a migr
 a table with a wall puts the wall up again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import RunPython
-from django.db.migrations.state import StateApps
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 
-def append_only(table: str) -> RunPython:
+def append_only(table: str) -> "Wall":
     """A migration step after which no row of the table is changed or removed, by anyone."""
     name = f"{table}_is_append_only"
     words = f"a row of {table} is never changed; write a further one"
@@ -40,17 +40,34 @@ def by_engine(
     sqlite_down: Sequence[str] = (),
     postgresql: Sequence[str] = (),
     postgresql_down: Sequence[str] = (),
-) -> RunPython:
+) -> "Wall":
     """A migration step with the statements of the engine at hand, and the way back."""
-    up = {"sqlite": sqlite, "postgresql": postgresql}
-    down = {"sqlite": sqlite_down, "postgresql": postgresql_down}
+    return Wall(
+        {"sqlite": sqlite, "postgresql": postgresql},
+        {"sqlite": sqlite_down, "postgresql": postgresql_down},
+    )
 
-    def forwards(_apps: StateApps, schema: BaseDatabaseSchemaEditor) -> None:
-        for statement in up[schema.connection.vendor]:
+
+class Wall(Operation):
+    """Statements that change what the database allows, and no model: so none is built for them,
+    which the framework's own steps would have done for all of them each time."""
+
+    reduces_to_sql = True
+
+    def __init__(self, up: Mapping[str, Sequence[str]], down: Mapping[str, Sequence[str]]) -> None:
+        self.up, self.down = up, down
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """The models stay as they were."""
+
+    def database_forwards(
+        self, _app_label: str, schema: BaseDatabaseSchemaEditor, *_states: ProjectState
+    ) -> None:
+        for statement in self.up[schema.connection.vendor]:
             schema.execute(statement, params=None)
 
-    def backwards(_apps: StateApps, schema: BaseDatabaseSchemaEditor) -> None:
-        for statement in down[schema.connection.vendor]:
+    def database_backwards(
+        self, _app_label: str, schema: BaseDatabaseSchemaEditor, *_states: ProjectState
+    ) -> None:
+        for statement in self.down[schema.connection.vendor]:
             schema.execute(statement, params=None)
-
-    return RunPython(forwards, backwards)

@@ -19,9 +19,9 @@ def test_down_and_up_again():
         record(key="a", verb="v", by=None, subject="s")
     step, schema = append_only("audit_record"), connection.SchemaEditorClass(connection)
 
-    step.reverse_code(None, schema)
+    step.database_backwards("audit", schema)
     change_everything()
 
-    step.code(None, schema)
+    step.database_forwards("audit", schema)
     with pytest.raises(DatabaseError, match="never changed"):
         change_everything()

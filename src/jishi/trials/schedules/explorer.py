@@ -28,7 +28,7 @@ from jishi.trials.schedules.stepping import NeverEnds, crossing
 
 MOST_SWITCHES = 2
 SCHEDULES_A_CONTEST = 5  # at least, else fewer contests are held
-VERIFY_EACH = 25  # schedules; the limited rows are counted after every one
+VERIFY_EACH = 50  # schedules; the limited rows are counted after every one
 TOLD_OF_A_CONTEST = 1  # what goes wrong once goes wrong in many schedules
 NOT_PROVED = [
     "what PostgreSQL does inside one statement",
