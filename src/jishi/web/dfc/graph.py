@@ -1,6 +1,7 @@
 """Offers as a graph of the Data Food Consortium's ontology, in the shape that its connectors read.
 
 The ontology knows the euro and no yuan: prices are in a unit of our own, which the graph declares.
+What the words mean stands in the graph itself, so that it is read without asking another server.
 """
 
 from collections.abc import Iterable
@@ -12,9 +13,18 @@ from jishi.sales.rules import estimate_fen
 from jishi.stock.queries import packs_of_many
 from jishi.tracing.identifiers import ours, party_uri
 
-CONTEXT = "https://www.datafoodconsortium.org"
+DFC = "https://github.com/datafoodconsortium"
+LEADS_ELSEWHERE = (
+    "hasAddress", "hasCountry", "hasPrice", "hasQuantity", "hasUnit", "manages", "offeredItem",
+    "offeredThrough", "referencedBy", "references", "supplies",
+)  # fmt: skip
+CONTEXT: dict[str, object] = {
+    "dfc-b": f"{DFC}/ontology/releases/latest/download/DFC_BusinessOntology.owl#",
+    "dfc-m": f"{DFC}/taxonomies/releases/latest/download/measures.rdf#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    **{f"dfc-b:{name}": {"@type": "@id"} for name in LEADS_ELSEWHERE},
+}
 CHINA = "http://publications.europa.eu/resource/authority/country/CHN"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
 Node = dict[str, object]
 
 
@@ -97,9 +107,9 @@ def _goods(offer: Offer, left: int) -> list[Node]:
 def _yuan() -> Node:
     return {
         "@id": ours("/vocabulary#yuan"),
-        "@type": f"{SKOS}Concept",
-        f"{SKOS}notation": "CNY",
-        f"{SKOS}prefLabel": [
+        "@type": "skos:Concept",
+        "skos:notation": "CNY",
+        "skos:prefLabel": [
             {"@language": "zh", "@value": "元"},
             {"@language": "en", "@value": "yuan renminbi"},
         ],
