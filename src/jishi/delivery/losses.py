@@ -8,6 +8,7 @@ from django.db.models import F, Q, Sum
 from django.db.models.functions import Coalesce
 
 from jishi.foundation import clock
+from jishi.production.models import Certificate
 from jishi.stock.models import Movement
 
 Kind = Movement.Kind
@@ -71,6 +72,39 @@ def losses(days: int, until: date | None = None) -> Sequence[Losses]:
         for row in rows
     ]
     return sorted(found, key=lambda row: (-_share(row), row.product, row.measure))
+
+
+@dataclass(frozen=True)
+class NeverCame:
+    """Of one crop: what was certified fit, and did not come in while its certificate held."""
+
+    crop: str
+    measure: str
+    to_store: Lost
+
+
+def never_came(days: int, until: date | None = None) -> Sequence[NeverCame]:
+    """What was lost between the field and the store, the most lost of its kind first (R9.1).
+
+    Of the certificates that ended in so many days up to and with a day (today): until then the
+    goods may still come. What was eaten at home or sold elsewhere is not told apart. 1 SQL.
+    """
+    last = until or clock.today()
+    ended = Certificate.objects.filter(
+        batch__isnull=False, valid_until__lt=last, valid_until__gte=last - timedelta(days=days)
+    )
+    rows = ended.values("measure", crop=F("batch__crop__name")).annotate(
+        certified=Sum("quantity"), came=Sum("received")
+    )
+    found = [
+        NeverCame(
+            crop=row["crop"],
+            measure=row["measure"],
+            to_store=Lost(row["certified"], row["certified"] - row["came"]),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: (-row.to_store.permille, row.crop, row.measure))
 
 
 def _share(row: Losses) -> int:
