@@ -84,6 +84,7 @@ class Walk:
         self._stand_at("03 17:40")
         yield from self.at_the_station()
         yield from self.a_problem()
+        yield from self.an_invoice()
 
     def page_of(self, who: str) -> Page:
         """The browser of one of the walkers, signed in by the demo's one click."""
@@ -288,6 +289,26 @@ class Walk:
         yield self._sight("运营", "one")
         office.get_by_role("link", name=re.compile("^W")).first.click()
         yield self._sight("运营")
+
+    def an_invoice(self) -> Iterator[Sight]:
+        """The same order is to be invoiced; the office tells the number of the first."""
+        page, office = self.page_of(VISITOR), self.page_of("会计")
+        page.get_by_role("link", name="要发票").click()
+        yield self._sight(VISITOR)
+        page.get_by_label("税号").fill("12345")
+        page.get_by_role("button", name="申请").click()
+        page.locator(".wrong").first.wait_for()
+        yield self._sight(VISITOR, "refused")
+        page.get_by_label("税号").fill("")
+        page.get_by_role("button", name="申请").click()
+        page.locator("#invoices").wait_for()
+        yield self._sight(VISITOR, "invoiced")
+        office.goto("/office/invoices/")
+        yield self._sight("会计", "one")
+        office.get_by_label("发票号码").first.fill("26332000000012345678")
+        office.get_by_role("button", name="开好了").first.click()
+        office.get_by_text("26332000000012345678").wait_for()
+        yield self._sight("会计", "issued")
 
     def _stand_at(self, moment: str) -> None:
         """The clock of the market, and those of everybody's telephone."""

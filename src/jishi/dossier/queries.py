@@ -20,12 +20,13 @@ from jishi.parties.models import Party
 from jishi.payments import queries as payments
 from jishi.production import queries as production
 from jishi.sales import queries as sales
+from jishi.settlement import queries as settlement
 from jishi.supply import queries as supply
 from jishi.volunteering import queries as volunteering
 
 ROOMS = (
-    parties, sales, payments, delivery, claims, benefits, volunteering, production, supply,
-    desks, notices, ledger, audit,
+    parties, sales, payments, delivery, claims, settlement, benefits, volunteering, production,
+    supply, desks, notices, ledger, audit,
 )  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def told_of(person: Party) -> list[Part]:
 
 
 def obstacles_of(person: Party) -> list[Obstacle]:
-    """Everything that stands in the way of closing an account now. 7 SQL."""
+    """Everything that stands in the way of closing an account now. 8 SQL."""
     return [*_from_buying(person), *_from_acting(person)]
 
 
@@ -68,6 +69,8 @@ def _from_buying(person: Party) -> Iterator[Obstacle]:
         yield Obstacle("orders", _("还有{number}笔退款没有到账").format(number=refunds))
     if cases := claims.waiting_of(person).count():
         yield Obstacle("orders", _("还有{number}个问题没有答复").format(number=cases))
+    if asked := settlement.waiting_of(person).count():
+        yield Obstacle("orders", _("还有{number}张发票没有开").format(number=asked))
     if fen := ledger.owed_to(person):
         yield Obstacle("money", _("账上还有{yuan}元没有付给您").format(yuan=yuan(fen)))
 

@@ -27,3 +27,17 @@ class NotYetOver(Refusal):
 
     code = "not_yet"
     words = _("结算截止时间还没有到。请选现在以前的时间。")
+
+
+class NotToInvoice(Refusal):
+    """The order was not fetched, or nothing of it was paid in money (R6.12e)."""
+
+    code = "not_to_invoice"
+    words = _("取货以后才能开发票，用积分和优惠券抵的部分不开。")
+
+
+class AlreadyInvoiced(Refusal):
+    """An invoice for this order was asked for before."""
+
+    code = "already_invoiced"
+    words = _("这一单已经申请过发票了。要改抬头请打客服电话。")

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jishi.ledger.models import Entry
 from jishi.parties.models import Party
-from jishi.sales.models import OrderLine
+from jishi.sales.models import Order, OrderLine
 from jishi.supply.models import Receipt
 
 
@@ -142,6 +142,51 @@ class Payout(models.Model):
             models.UniqueConstraint(fields=["statement", "route"], name="a_route_is_paid_once"),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_payout_pays_something"),
         ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Invoice(models.Model):
+    """发票: what a buyer asked one seller of an order to issue, and the number that it then had.
+
+    Each seller issues its own; the market passes the wish on and keeps the number (R6.12e).
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", _("待开")
+        ISSUED = "issued", _("已开")
+
+    number = models.CharField(max_length=20, unique=True)
+    order = models.ForeignKey(Order, models.PROTECT, related_name="invoices")
+    seller = models.ForeignKey(Party, models.PROTECT, related_name="invoices")
+    title = models.CharField(max_length=80, help_text="whom it is made out to")
+    tax_number = models.CharField(max_length=20, blank=True, help_text="of an organisation")
+    amount_fen = models.PositiveBigIntegerField(help_text="paid in money when it was asked for")
+    state = models.CharField(max_length=6, choices=State, default=State.ASKED)
+    asked_at = models.DateTimeField()
+    fiscal_number = models.CharField(max_length=20, blank=True, help_text="as the seller issued it")
+    issued_by = models.ForeignKey(Party, models.PROTECT, null=True, blank=True, related_name="+")
+    issued_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "seller"], name="a_seller_invoices_an_order_once"
+            ),
+            models.UniqueConstraint(
+                fields=["fiscal_number"], condition=~Q(fiscal_number=""),
+                name="a_fiscal_number_is_one_invoice",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="asked", fiscal_number="", issued_by=None)
+                | Q(state="issued", issued_by__isnull=False) & ~Q(fiscal_number=""),
+                name="what_was_issued_has_its_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0), name="an_invoice_is_of_something"
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return self.number

@@ -1,24 +1,32 @@
 """What is to be settled, what was, and whether a day's books agree."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from jishi.catalog.models import Offer
 from jishi.claims.queries import called_back
+from jishi.delivery.models import Picking
 from jishi.delivery.queries import lines_handed_over
 from jishi.foundation import clock
+from jishi.foundation.money import share
+from jishi.foundation.personal import Part
+from jishi.foundation.refusals import NotFound
 from jishi.ledger.models import Account, Line
 from jishi.parties.models import Party
 from jishi.payments.models import CallBack, Payment, Refund, Tender
-from jishi.sales.models import OrderLine
-from jishi.settlement.models import CommissionRule, SettledLine, SettledReceipt, Statement
+from jishi.sales.models import Order, OrderLine
+from jishi.sales.queries import bought_by
+from jishi.settlement.models import CommissionRule, Invoice, SettledLine, SettledReceipt, Statement
 from jishi.supply.models import Receipt
 
 Mode = Offer.Mode
 Purpose = Account.Purpose
+MONEY = (Tender.CHANNEL, Tender.CASH)
 
 
 @dataclass(frozen=True)
@@ -134,6 +142,71 @@ def statement_receipts(statement: Statement) -> QuerySet[SettledReceipt]:
         .select_related("receipt__lot__product")
         .order_by("receipt_id")
     )
+
+
+def to_invoice(order: Order) -> list[tuple[Party, int]]:
+    """What each seller of a fetched order can be asked to invoice, in fen, largest remainder.
+
+    The money that was paid and did not go back, by what each one's goods cost in the end; points
+    and vouchers are no money. Nothing before it was fetched. 1 SQL, so that what is paid and what
+    goes back at this moment are seen together.
+    """
+    money = Payment.objects.filter(order=order, state=Payment.State.SETTLED, tender__in=MONEY)
+    paid = money.values("order").annotate(fen=Sum(F("amount_fen") - F("refunded_fen")))
+    picked = (
+        Picking.objects.filter(line__order=order, line__order__state=Order.State.FULFILLED)
+        .select_related("line__seller")
+        .annotate(paid_fen=Subquery(paid.values("fen")))
+        .order_by("line__position")
+    )
+    cost: Counter[Party] = Counter()
+    paid_fen = 0
+    for row in picked:
+        cost[row.line.seller] += row.actual_fen - row.given_back_fen
+        paid_fen = row.paid_fen or 0
+    if not cost.total():
+        return []
+    parts = share(min(paid_fen, cost.total()), list(cost.values()))
+    return [(seller, fen) for seller, fen in zip(cost, parts, strict=True) if fen]
+
+
+def invoices_of(order: Order) -> list[Invoice]:
+    """The invoices that were asked for of an order. 1 SQL."""
+    return list(order.invoices.select_related("seller").order_by("pk"))
+
+
+def invoices() -> QuerySet[Invoice]:
+    """All invoices, those that wait first, the oldest of them at the top."""
+    asked = Invoice.objects.select_related("order", "order__buyer", "seller", "issued_by")
+    return asked.order_by("state", "asked_at", "pk")
+
+
+def invoice(number: str) -> Invoice:
+    """An invoice by its number. Raises `NotFound`. 1 SQL."""
+    found = invoices().filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def waiting_of(person: Party) -> QuerySet[Invoice]:
+    """What a person asked for and no seller has issued."""
+    return Invoice.objects.filter(bought_by(person, "order__"), state=Invoice.State.ASKED)
+
+
+def told_of(person: Party) -> list[Part]:
+    """What this room keeps about a person."""
+    return [
+        Part(
+            "invoices", _("发票"), _("请卖家给您开发票"), _("五年（发票管理办法）"),
+            {
+                "order__number": _("订单"), "seller__name": _("谁开"), "title": _("抬头"),
+                "tax_number": _("税号"), "amount_fen": _("金额（元）"), "state": _("状态"),
+                "asked_at": _("时间"), "fiscal_number": _("发票号码"),
+            },
+            Invoice.objects.filter(bought_by(person, "order__")), (),
+        ),
+    ]  # fmt: skip
 
 
 def day_close(day: date) -> DayClose:

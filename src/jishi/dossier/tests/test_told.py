@@ -56,6 +56,8 @@ UNTOLD = {
     "delivery.Arrival.counted_by": DONE_AT_WORK,
     "delivery.Handover.keeper": DONE_AT_WORK,
     "tracing.Capture.sent_by": SELLERS,
+    "settlement.Invoice.seller": SELLERS,
+    "settlement.Invoice.issued_by": DONE_AT_WORK,
     "claims.Recall.proposed_by": DONE_AT_WORK,
     "claims.Recall.confirmed_by": DONE_AT_WORK,
     "claims.Recall.ending_asked_by": DONE_AT_WORK,

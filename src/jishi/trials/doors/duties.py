@@ -28,6 +28,7 @@ DUTIES = {
         storefront:order-pay storefront:order-pay-inside POST:storefront:order-again
         storefront:came-back
         POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
+        storefront:invoice POST:storefront:invoice
         storefront:problem POST:storefront:problem storefront:pay-for storefront:pay-for-sheet
         storefront:gone
         api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
@@ -92,6 +93,7 @@ DUTIES = {
         POST:office:recall-back POST:office:recall-decide
         office:cases office:case office:case-photo POST:office:decide-case
         office:piece_work office:piece_work_sheet POST:office:piece_rate
+        office:invoices POST:office:issued
         office:calls office:call POST:office:call office:call-goods POST:office:place-call
         api:office_listed api:office_see
     """,
@@ -101,6 +103,7 @@ DUTIES = {
         POST:office:commission office:statement POST:office:approve POST:office:payout
         office:book office:account office:funds POST:office:fill office:cases office:case
         office:case-photo office:piece_work office:piece_work_sheet
+        office:invoices POST:office:issued
         api:office_listed api:office_see POST:api:office_approve POST:api:office_pay_out
     """,
     Role.FUNDER: "office:overview office:funds",

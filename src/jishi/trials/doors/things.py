@@ -18,7 +18,7 @@ from jishi.payments.models import Payment
 from jishi.places.models import Site
 from jishi.production.models import Batch, Certificate, Crop, FieldPhoto, FieldRecord, Holding
 from jishi.sales.models import Basket, Order, OrderLine
-from jishi.settlement.models import Payout, Statement
+from jishi.settlement.models import Invoice, Payout, Statement
 from jishi.stock.models import Lot, WriteOff
 from jishi.tracing.models import Capture, Event
 from jishi.trials.doors.ground import Doors, Thing
@@ -88,6 +88,7 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Order.objects.exclude(entered_by=None).order_by("-pk")
         ],
         "case": _numbered(Case.objects.order_by("pk")),
+        "invoice": _numbered(Invoice.objects.filter(state=Invoice.State.ASKED).order_by("pk")),
         "case-photo": _numbered(Case.objects.exclude(photo=None).order_by("pk")),
         "offer": [
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)

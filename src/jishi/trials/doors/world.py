@@ -67,6 +67,7 @@ def open_doors(stage: Stage) -> Doors:
     _leave_some_work(doors)
     _call_back(doors)
     _complain(doors)
+    _ask_for_invoices(doors)
     _buy(doors)
     _do_to_many(doors)
     _pay_for_heavier_bags(doors)
@@ -307,6 +308,15 @@ def _complain(doors: Doors) -> None:
         key=doors.world.stage.key("case"), by=None, line=line_at(others, 1), percent=50,
         kind="damage",
     )  # fmt: skip
+
+
+def _ask_for_invoices(doors: Doors) -> None:
+    """Of the oldest order of which invoices can be asked: so that others can still be asked for."""
+    fetched = Order.objects.filter(state=Order.State.FULFILLED).order_by("pk")
+    order = next(order for order in fetched if settlements.to_invoice(order))
+    settlement.ask_invoice(
+        key=doors.world.stage.key("invoice"), by=order.buyer, order=order, title="平湖一家单位"
+    )
 
 
 def _pay_for_heavier_bags(doors: Doors) -> None:

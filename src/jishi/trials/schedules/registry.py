@@ -30,6 +30,7 @@ from jishi.production.models import Batch, Certificate
 from jishi.sales.models import BasketLine, Cycle, Favourite, Order
 from jishi.settlement.models import (
     CommissionRule,
+    Invoice,
     Payout,
     SettledLine,
     SettledReceipt,
@@ -77,6 +78,7 @@ LIMITED = {
     "statement": Limited(Statement, "state sold_fen commission_fen bought_fen"),
     "statement-line": Limited(SettledLine, "line_id sold_fen commission_fen"),
     "statement-receipt": Limited(SettledReceipt, "receipt_id"),
+    "invoice": Limited(Invoice, "order_id seller_id amount_fen state fiscal_number"),
     "payout": Limited(Payout, "route amount_fen state"),
     "batch": Limited(Batch, "records_kept harvested unfit certified"),
     "certificate": Limited(Certificate, "quantity received withdrawn_on"),
@@ -196,6 +198,8 @@ CRITICAL = {
     "settlement.recover_called_back": "statement-line",
     "settlement.approve": "statement payout",
     "settlement.pay_out": "statement payout owed",
+    "settlement.ask_invoice": "invoice",
+    "settlement.note_issued": "invoice",
     "parties.send_code": "sign-in-code code-budget",
     "parties._try_code": "sign-in-code code-budget telephone",
     "parties._prove": "sign-in-code code-budget",

@@ -21,6 +21,7 @@ from jishi.places import operations as places
 from jishi.places.models import Site
 from jishi.rounds.turn import write_down
 from jishi.sales.models import Order
+from jishi.settlement import operations as settlement
 from jishi.tracing import operations as tracings
 from jishi.tracing import rounds as tracing
 from jishi.tracing.events import Told, document
@@ -45,6 +46,7 @@ def handing(village: Village, hands: Hands, orders: Orders, channel: Channel) ->
     yield _fetched(village, orders.paid)
     yield _fetched(village, orders.in_cash)
     yield from _complained_of(village, orders.paid)
+    yield from _invoiced(village, Order.objects.get(pk=orders.in_cash.pk))
     yield refused(
         StaleState, ask(payments.cancel_order, by=village.manager, order=orders.paid, reason="晚了")
     )
@@ -104,6 +106,16 @@ def _complained_of(village: Village, order: Order) -> Story[None]:
         claims.decide_case, by=village.manager, case=waiting, percent=25, bearer=village.operator,
         reason="看过",
     )  # fmt: skip
+
+
+def _invoiced(village: Village, order: Order) -> Story[None]:
+    """Every seller is asked for an invoice, and tells its number."""
+    yield ask(settlement.ask_invoice, by=None, order=order, title="平湖一家单位")
+    for invoice in order.invoices.order_by("pk"):
+        yield ask(
+            settlement.note_issued, by=village.accountant, invoice=invoice,
+            fiscal_number=f"{invoice.pk:020}",
+        )  # fmt: skip
 
 
 def _a_summer_job(village: Village, number: int) -> Story[None]:

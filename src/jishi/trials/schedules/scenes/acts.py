@@ -20,6 +20,8 @@ from jishi.payments.tests.factories import told
 from jishi.production.models import Batch
 from jishi.sales import operations as sales
 from jishi.sales.models import Order, OrderLine
+from jishi.settlement import operations as settlement
+from jishi.settlement.models import Invoice
 from jishi.stock import operations as stock
 from jishi.stock.models import Lot
 from jishi.stock.rules import Made
@@ -177,6 +179,19 @@ def answering(waiting: Case) -> Act:
         "bearer": make_operator(), "reason": "看过照片",
     }  # fmt: skip
     return Act("answer", claims.decide_case, decided, "stale_state")
+
+
+def invoicing(order: Order, waiting: Invoice) -> list[Act]:
+    """Somebody asks for the invoices of an order, and of another one the number is told."""
+    asked = {"by": None, "order": order, "title": Each("平湖一家单位", "陈")}
+    told = {
+        "by": make_member(Role.ACCOUNTANT), "invoice": waiting,
+        "fiscal_number": Each("26332000000000000001", "26332000000000000002"),
+    }  # fmt: skip
+    return [
+        Act("ask for invoices", settlement.ask_invoice, asked, "already_invoiced"),
+        Act("issue", settlement.note_issued, told, "stale_state"),
+    ]
 
 
 def bringing(batch: Batch, quantity: int, refusals: str = "") -> Act:

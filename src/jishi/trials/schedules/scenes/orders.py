@@ -20,6 +20,7 @@ from jishi.payments.queries import refunds_of, sheet_of
 from jishi.payments.tests.factories import make_paid_order, make_unpaid_order, pay
 from jishi.sales.models import Order
 from jishi.sales.tests.factories import make_basket, make_cycle, make_offer, make_order
+from jishi.settlement import operations as settlement
 from jishi.trials.schedules.contest import Act, Each, Scene
 from jishi.trials.schedules.scenes import acts
 from jishi.trials.schedules.scenes.goods import LI
@@ -137,14 +138,20 @@ def a_fetched_order(hands: Hands) -> Scene:
     fetch(order, station)
     first, second = order.lines.select_related("order", "picking", "seller").order_by("position")
     waiting = claims.open_case(key="before", by=None, line=second, kind="damage", percent=50)
+    other = make_paid_order(make_offer(), point=station.point)
+    hands.move_to(other.cycle.cutoff_at)
+    pick_line(other.lines.get())
+    fetch(other, station)
+    [asked] = settlement.ask_invoice(key="first", by=None, order=other, title="陈")
     return Scene(
         "a fetched order",
         [
             *acts.complaining(first, waiting),
+            *acts.invoicing(order, asked),
             acts.refunding(order, 100),
             *acts.sending(payments.refund(key="less", order=order, amount_fen=1, reason="压坏")[0]),
         ],
-        rivals=[{"complain"}, {"answer"}],
+        rivals=[{"complain"}, {"answer"}, {"ask for invoices"}, {"issue"}],
     )
 
 

@@ -17,6 +17,8 @@ from jishi.parties.queries import site_run_by
 from jishi.payments.models import Payment, Refund, Tender
 from jishi.payments.queries import payments_of, refunds_of
 from jishi.sales.models import Order, OrderLine
+from jishi.settlement.models import Invoice
+from jishi.settlement.queries import invoices_of
 
 State = Order.State
 NOON = 12
@@ -62,6 +64,7 @@ class OrderPage:
     events: Sequence[Event]
     keeper: Party | None
     now: datetime
+    invoices: Sequence[Invoice] = ()
 
     @property
     def sheet(self) -> Payment | None:
@@ -135,6 +138,7 @@ def order_page(order: Order) -> OrderPage:
         events=with_money(timeline(order), refunds),
         keeper=site_run_by(order.point),
         now=clock.now(),
+        invoices=invoices_of(order) if order.state == State.FULFILLED else (),
     )
 
 
