@@ -142,3 +142,16 @@ def test_a_guest_inside_is_shown_how_to_pay_there(browser, market):
         page.get_by_role("link", name=PAY).click()
         expect(page.get_by_text("沙盒").first).to_be_visible()
         assert not app.asked
+
+
+def test_where_nothing_can_be_shared_the_address_is_copied(browser, market):
+    with opened(browser, market) as (page, _app):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page.add_init_script("delete Navigator.prototype.share")
+        page.goto("/goods")
+        page.locator(".card a").first.click()
+
+        page.get_by_role("button", name="分享给家人").click()
+
+        expect(page.get_by_text("地址复制好了，发给家人")).to_be_visible()
+        assert page.evaluate("navigator.clipboard.readText()") == page.url

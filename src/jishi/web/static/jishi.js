@@ -24,7 +24,12 @@ const canSpeak = "speechSynthesis" in window;
 function showNiceties(root) {
   if (canSpeak) for (const button of root.querySelectorAll("[data-say][hidden]")) button.hidden = false;
   for (const button of root.querySelectorAll("[data-print][hidden]")) button.hidden = false;
-  if (navigator.share) for (const button of root.querySelectorAll("[data-share][hidden]")) button.hidden = false;
+  if (navigator.share || navigator.clipboard) for (const button of root.querySelectorAll("[data-share][hidden]")) button.hidden = false;
+}
+// Where nothing is shared, as inside WeChat on Android, the address is copied instead.
+function share(button) {
+  if (navigator.share) navigator.share({ title: document.title, url: location.href }).catch(() => {}); // thought better of
+  else navigator.clipboard.writeText(location.href).then(() => tell(button.dataset.copied, "done"), () => (button.hidden = true));
 }
 function speak(words) {
   const voice = new SpeechSynthesisUtterance(words);
@@ -43,9 +48,8 @@ addEventListener("click", (event) => {
     history.back();
   }
   if (event.target.closest("[data-print]")) print();
-  if (event.target.closest("[data-share]")) {
-    navigator.share({ title: document.title, url: location.href }).catch(() => {}); // thought better of
-  }
+  const shared = event.target.closest("[data-share]");
+  if (shared) share(shared);
   const way = event.target.closest("a[data-inside]");
   if (way && window.WeixinJSBridge) {
     event.preventDefault();
@@ -153,10 +157,10 @@ async function forgetPages() {
 // Without a network the page says so; what was typed stays.
 addEventListener("htmx:sendError", () => tell(say?.dataset.offline));
 addEventListener("htmx:timeout", () => tell(say?.dataset.offline));
-function tell(words) {
+function tell(words, kind = "bad") {
   if (!say || !words) return;
   const notice = document.createElement("p");
-  notice.className = "notice bad";
+  notice.className = `notice ${kind}`;
   notice.textContent = words;
   say.replaceChildren(notice);
 }
