@@ -16,6 +16,7 @@ from jishi.sales.queries import bought_by
 State = Payment.State
 SHEET_LIVES = timedelta(hours=2)  # how long a channel lets a sheet be paid
 CLAIM_LASTS = timedelta(minutes=5)
+CALLED_OFF = "cancel:"  # so begin the keys of what goes back when an order is called off
 PAYMENT = Question(
     lambda: Payment.objects.filter(number=Given("number")).select_related(
         "order__point", "order__cycle", "order__buyer"
@@ -118,10 +119,10 @@ def _sum(payments: QuerySet[Payment], what: Combinable) -> int:
     return payments.aggregate(total=Coalesce(Sum(what), 0))["total"]
 
 
-def refunded_fen(order: Order) -> int:
-    """What of an order went back, or was taken off cash before it was paid."""
-    back = F("refunded_fen") + F("lowered_fen")
-    return payments_of(order).aggregate(fen=Coalesce(Sum(back), 0))["fen"]
+def returned_fen(order: Order) -> int:
+    """What went back when an order was called off; refunds before that are not in it."""
+    by_calling_off = refunds_of(order).filter(key__startswith=CALLED_OFF)
+    return by_calling_off.aggregate(fen=Coalesce(Sum("amount_fen"), 0))["fen"]
 
 
 def refunds_on_the_way(person: Party) -> QuerySet[Refund]:

@@ -7,13 +7,14 @@ from jishi.claims.models import RecalledLine
 from jishi.claims.operations.paying_ahead import pay_ahead
 from jishi.claims.queries import waiting
 from jishi.delivery import operations as delivery
+from jishi.delivery.models import Picking
 from jishi.foundation import clock
 from jishi.foundation.operations import operation
 from jishi.notices import operations as notices
 from jishi.notices.models import Notice
 from jishi.parties.models import Party
 from jishi.payments import operations as payments
-from jishi.payments.queries import refunded_fen
+from jishi.payments.queries import returned_fen
 from jishi.sales.models import Order, OrderLine
 
 State = Order.State
@@ -31,37 +32,43 @@ def make_good(*, recalled: RecalledLine) -> RecalledLine:
     subject = f"line:{line.order.number}/{line.position}"
     if record(key=key, verb="claims.make_good", by=None, subject=subject):
         return RecalledLine.objects.get(pk=recalled.pk)
-    was_cancelled = line.order.state == State.CANCELLED
-    fen = _give_back(key, recalled, line)
-    is_cancelled = Order.objects.filter(pk=line.order_id, state=State.CANCELLED).exists()
+    fen, called_off = _give_back(key, recalled, line)
     waiting().filter(pk=recalled.pk).update(
-        refund_fen=fen, called_off=is_cancelled and not was_cancelled, done_at=clock.now()
+        refund_fen=fen, called_off=called_off, done_at=clock.now()
     )
     _tell(recalled, line.order)
     return RecalledLine.objects.get(pk=recalled.pk)
 
 
-def _give_back(key: str, recalled: RecalledLine, line: OrderLine) -> int:
-    """How many fen went back by this; a case may give back for the same line at this moment."""
+def _give_back(key: str, recalled: RecalledLine, line: OrderLine) -> tuple[int, bool]:
+    """How many fen went back by this, and whether this called the order off.
+
+    Others may give back for the same order at this moment, or call it off: that is not counted.
+    """
     order, reason = line.order, _("{title}召回").format(title=line.title)
+    if order.state == State.FULFILLED:
+        return pay_ahead(key=key, line=line, fen=line.picking.actual_fen, reason=reason), False
     by = recalled.recall.confirmed_by
     assert by is not None, "only a confirmed recall is made good"
-    if order.state == State.FULFILLED:
-        return pay_ahead(key=key, line=line, fen=line.picking.actual_fen, reason=reason)
-    before = refunded_fen(order)
-    if order.state == State.PLACED:
-        payments.call_off(key=key, order=order, reason=reason, by=by)
-    elif order.state == State.CONFIRMED:
-        _keep_back(key, by, line, reason)
-    return refunded_fen(order) - before
+    if not _keep_back(key, by, line, reason):
+        return 0, False
+    # Whoever keeps a bag back holds its order until the end: if it is off now, this called it off.
+    called_off = Order.objects.filter(pk=order.pk, state=State.CANCELLED).exists()
+    return returned_fen(order) if called_off else line.picking.refund_fen, called_off
 
 
-def _keep_back(key: str, by: Party, line: OrderLine, reason: str) -> None:
-    picking = getattr(line, "picking", None)
-    if picking is None:
+def _keep_back(key: str, by: Party, line: OrderLine, reason: str) -> bool:
+    """Let the goods stay here; False when there is nothing of them in a bag, nor will be."""
+    if line.order.state not in {State.PLACED, State.CONFIRMED}:
+        return False
+    picking = Picking.objects.filter(line=line).first()
+    if line.order.state == State.CONFIRMED and picking is None:
         delivery.leave_out(key=key, by=by, line=line, reason=reason)
-    elif picking.quantity:
-        payments.call_off(key=key, order=line.order, reason=reason, by=by)
+        return True
+    if picking is not None and not picking.quantity:
+        return False
+    payments.call_off(key=key, order=line.order, reason=reason, by=by)
+    return True
 
 
 def _tell(recalled: RecalledLine, order: Order) -> None:

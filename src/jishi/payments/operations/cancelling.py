@@ -10,7 +10,7 @@ from jishi.parties.models import Membership, Party
 from jishi.payments import rules
 from jishi.payments.models import Payment
 from jishi.payments.operations.refunding import give_back, void
-from jishi.payments.queries import payments_of
+from jishi.payments.queries import CALLED_OFF, payments_of
 from jishi.sales import operations as sales
 from jishi.sales.models import Order
 
@@ -61,7 +61,7 @@ def _return_all(order: Order, reason: str) -> int:
         if payment.state == State.DUE:
             void(payment)
         elif part := rules.holds(payment):
-            give_back(payment, part, key=f"cancel:{payment.number}", reason=reason)
+            give_back(payment, part, key=f"{CALLED_OFF}{payment.number}", reason=reason)
             returned += part
     return returned
 

@@ -104,7 +104,7 @@ def a_wechat(_hands: Hands) -> Scene:
             Act(
                 "bind another",
                 parties.bind_wechat,
-                {"person": li, "openid": "o-two"},
+                {"person": li, "openid": Each("o-two", "o-three")},
                 "wechat_taken",
             ),
             Act("unbind", parties.unbind_wechat, {"person": li}),
