@@ -15,6 +15,9 @@ from jishi.foundation.pictures import small
 from jishi.foundation.refusals import Refusal
 from jishi.payments.models import Payment, Tender
 from jishi.sales.models import Cycle, Order, OrderLine
+from jishi.settlement import operations as settlement
+from jishi.settlement.models import Invoice
+from jishi.settlement.queries import to_invoice
 from jishi.simulation.buying import Buyers
 from jishi.simulation.county import County
 from jishi.simulation.stage import Stage
@@ -23,6 +26,7 @@ IS_SHORT = 0.02
 DOES_NOT_COME = 0.03
 IS_NOT_GOOD = 0.1
 IS_PHOTOGRAPHED = 0.6
+IS_INVOICED = 0.05
 WRITTEN_OFF_AFTER_DAYS = 1
 
 
@@ -96,6 +100,11 @@ class Hub:
         self.stage.count("取货")
         if self.stage.happens(IS_NOT_GOOD):
             self._complain(order)
+        if self.stage.happens(IS_INVOICED) and to_invoice(order):
+            settlement.ask_invoice(
+                key=self.stage.key("invoice"), by=order.buyer, order=order, title=order.name
+            )
+            self.stage.count("要发票")
 
     def _complain(self, order: Order) -> None:
         """Something of the first line is not good; a photo shows it, or somebody must look."""
@@ -114,6 +123,14 @@ class Hub:
             claims.decide_case(
                 key=self.stage.key("answer"), by=self.county.manager, case=case, percent=25,
                 bearer=self.county.operator, reason="打电话问过",
+            )  # fmt: skip
+
+    def issue_invoices(self) -> None:
+        """The sellers tell the accountant the numbers of what they issued."""
+        for invoice in Invoice.objects.filter(state=Invoice.State.ASKED).order_by("pk"):
+            settlement.note_issued(
+                key=self.stage.key("issued"), by=self.county.accountant,
+                invoice=invoice, fiscal_number=f"26332{invoice.pk:015}",
             )  # fmt: skip
 
     def clear_unclaimed(self) -> None:

@@ -91,6 +91,7 @@ class World:
 
     def _evening(self) -> None:
         self.hub.clear_unclaimed()
+        self.hub.issue_invoices()
         self.team.confirm()
         self.team.announce()
         self.books.evening()

@@ -22,8 +22,6 @@ from jishi.production.models import Batch, Certificate, Crop
 from jishi.sales import operations as sales
 from jishi.sales.models import Favourite, Order
 from jishi.sales.queries import to_be_had
-from jishi.settlement import operations as settlement
-from jishi.settlement.queries import to_invoice
 from jishi.simulation.county import County, Grower
 from jishi.simulation.stage import Stage
 from jishi.simulation.world import World
@@ -51,7 +49,6 @@ def do_rare_acts(world: World) -> None:
     _plant(world.stage, world.county.growers[0])
     _care_for_the_fields(world.stage, world.county)
     _sit_at_the_desk(world.stage, world.county)
-    _ask_for_invoices(world.stage, world.county)
     _call_back(world.stage, world.county)
 
 
@@ -280,19 +277,6 @@ def _care_for_papers(stage: Stage, county: County, batch: Batch) -> None:
             key=key("rows"), by=by, noun="inputs", rows=[Row(2, {}, {})], skip_bad=skip_bad,
             tell=lambda _key, _row: None,
         )  # fmt: skip
-
-
-def _ask_for_invoices(stage: Stage, county: County) -> None:
-    """Of the first order of which they can be asked; one seller has issued its own."""
-    fetched = Order.objects.filter(state=Order.State.FULFILLED).order_by("pk")
-    order = next(order for order in fetched if to_invoice(order))
-    asked = settlement.ask_invoice(
-        key=stage.key("invoice"), by=order.buyer, order=order, title="平湖一家单位"
-    )
-    settlement.note_issued(
-        key=stage.key("issued"), by=county.accountant, invoice=asked[0],
-        fiscal_number="26332000000000000001",
-    )  # fmt: skip
 
 
 def _call_back(stage: Stage, county: County) -> None:
