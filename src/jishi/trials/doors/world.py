@@ -294,7 +294,7 @@ def _call_back(doors: Doors) -> None:
 
 def _complain(doors: Doors) -> None:
     """Somebody has fetched goods of which they may complain; of others' the desk has to decide."""
-    of_somebody = Order.objects.filter(buyer__isnull=False).order_by("-pk")
+    of_somebody = Order.objects.filter(buyer__isnull=False, invoices=None).order_by("-pk")
     fetched = [
         order
         for order in of_somebody.exclude(lines__in=RecalledLine.objects.values("line"))
@@ -311,8 +311,9 @@ def _complain(doors: Doors) -> None:
 
 
 def _ask_for_invoices(doors: Doors) -> None:
-    """Of the oldest order of which invoices can be asked: so that others can still be asked for."""
-    fetched = Order.objects.filter(state=Order.State.FULFILLED).order_by("pk")
+    """Of an order of somebody who stands at no door: those who do can still ask for theirs."""
+    at_the_doors = [buyer.pk for buyer in [*doors.buyers, *doors.members.values()]]
+    fetched = Order.objects.filter(state=Order.State.FULFILLED).exclude(buyer__in=at_the_doors)
     order = next(order for order in fetched if settlements.to_invoice(order))
     settlement.ask_invoice(
         key=doors.world.stage.key("invoice"), by=order.buyer, order=order, title="平湖一家单位"
