@@ -89,7 +89,7 @@ def test_the_pages_take_few_statements_however_many_lines(
     order = make_fetched_order(hands, *(make_offer(name=f"酱菜{number}") for number in range(5)))
     complain(order)
 
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(14):
         client.get(f"/orders/{order.token}")
     with django_assert_max_num_queries(5):
         client.get(f"/orders/{order.token}/problem/2")
