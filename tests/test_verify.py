@@ -95,7 +95,10 @@ BREAKS = {
     "I11": lambda: (Hours.objects.first(), {"confirmed_by_id": Hours.objects.first().volunteer_id}),
     "I14 decision": lambda: (Decision.objects.last(), {"refund_fen": 10**6}),
     "I14 case": lambda: (Case.objects.last(), {"state": "open"}),
-    "I5 reserved": lambda: (OrderLine.objects.filter(picking=None).last(), {"quantity": 10**6}),
+    "I5 reserved": lambda: (
+        OrderLine.objects.filter(picking=None, order__state="confirmed").last(),
+        {"quantity": 10**6},
+    ),
 }  # fmt: skip
 
 

@@ -26,7 +26,7 @@ IS_SHORT = 0.02
 DOES_NOT_COME = 0.03
 IS_NOT_GOOD = 0.1
 IS_PHOTOGRAPHED = 0.6
-IS_INVOICED = 0.05
+INVOICED_OF = 6  # orders, one
 WRITTEN_OFF_AFTER_DAYS = 1
 
 
@@ -100,7 +100,8 @@ class Hub:
         self.stage.count("取货")
         if self.stage.happens(IS_NOT_GOOD):
             self._complain(order)
-        if self.stage.happens(IS_INVOICED) and to_invoice(order):
+        # Counted, not drawn: what else the world decides stays as it was.
+        if order.pk % INVOICED_OF == 0 and to_invoice(order):
             settlement.ask_invoice(
                 key=self.stage.key("invoice"), by=order.buyer, order=order, title=order.name
             )
