@@ -13,6 +13,8 @@ from hypothesis.extra.django import TestCase
 from jishi.audit.operations import forget_replay
 from jishi.catalog import slips
 from jishi.commands.words import compile_all
+from jishi.foundation import clock
+from jishi.foundation.clock import Hands
 from jishi.ledger.operations import forget_accounts
 from jishi.parties.queries import forget_operator
 from jishi.web.storefront.kept import forget_answers
@@ -53,6 +55,14 @@ def forget() -> None:
 @pytest.fixture(autouse=True)
 def _nothing_is_remembered() -> None:
     forget()
+
+
+@pytest.fixture
+def hands() -> Iterator[Hands]:
+    """A clock that the test moves: noon of a business day, so that a day's orders are one cycle."""
+    hands = Hands(clock.at(clock.today(), 12))
+    with clock.standing_at(hands):
+        yield hands
 
 
 @pytest.fixture(scope="session")

@@ -309,6 +309,9 @@ class Walk:
         office.get_by_role("button", name="开好了").first.click()
         office.get_by_text("26332000000012345678").wait_for()
         yield self._sight("会计", "issued")
+        seller = self.page_of("企业")
+        seller.goto("/farm/invoices/")
+        yield self._sight("企业")
 
     def _stand_at(self, moment: str) -> None:
         """The clock of the market, and those of everybody's telephone."""

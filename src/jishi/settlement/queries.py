@@ -175,10 +175,17 @@ def invoices_of(order: Order) -> list[Invoice]:
     return list(order.invoices.select_related("seller").order_by("pk"))
 
 
-def invoices() -> QuerySet[Invoice]:
-    """All invoices, those that wait first, the oldest of them at the top."""
+def invoices(seller: Party | None = None) -> QuerySet[Invoice]:
+    """A seller's invoices, everybody's where none is named; those that wait first, the oldest of
+    them at the top."""
     asked = Invoice.objects.select_related("order", "order__buyer", "seller", "issued_by")
+    asked = asked.filter(seller=seller) if seller else asked
     return asked.order_by("state", "asked_at", "pk")
+
+
+def invoices_waiting(seller: Party) -> int:
+    """How many invoices a seller has still to issue. 1 SQL."""
+    return invoices(seller).filter(state=Invoice.State.ASKED).count()
 
 
 def invoice(number: str) -> Invoice:

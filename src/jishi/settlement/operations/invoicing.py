@@ -11,7 +11,8 @@ from jishi.foundation.personal import sealed
 from jishi.foundation.refusals import BadInput, StaleState
 from jishi.foundation.rows import insert_once
 from jishi.notices import operations as notices
-from jishi.parties.models import Party
+from jishi.parties import queries as parties
+from jishi.parties.models import Membership, Party
 from jishi.sales.models import Order
 from jishi.settlement import queries
 from jishi.settlement.errors import AlreadyInvoiced, NotToInvoice
@@ -58,10 +59,11 @@ def ask_invoice(
 def note_issued(*, key: str, by: Party, invoice: Invoice, fiscal_number: str) -> Invoice:
     """Keep the number under which a seller has issued an invoice, and tell the buyer.
 
-    By the operator's accountant or manager. Refuses `BadInput` for what is no number or another
-    invoice's, and `StaleState` when it was issued before.
+    By whoever sells for the seller, or by the operator's accountant or manager. Refuses `BadInput`
+    for what is no number or another invoice's, and `StaleState` when it was issued before.
     """
-    refuse_others(by)
+    if not parties.may(by, Membership.Role.GROWER, invoice.seller):
+        refuse_others(by)
     fiscal_number = fiscal_number.strip()
     facts = {"fiscal_number": fiscal_number}
     subject = f"invoice:{invoice.number}"

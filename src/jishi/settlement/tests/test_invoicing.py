@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from jishi.foundation.refusals import BadInput, NotAllowed, StaleState
+from jishi.foundation.refusals import BadInput, NotAllowed, NotFound, StaleState
 from jishi.foundation.tests.at_once import at_once
 from jishi.notices.models import Notice
 from jishi.parties.models import Membership
@@ -112,6 +112,17 @@ def test_a_clerk_of_the_warehouse_notes_no_number(hands):
 
     with pytest.raises(NotAllowed):
         note(asked, by=make_member(Membership.Role.WAREHOUSE))
+
+
+def test_whoever_sells_notes_the_numbers_of_their_own(hands):
+    [asked] = ask(make_delivered_order(hands, make_offer(mode=MARKETPLACE)))
+    another = make_member(Membership.Role.GROWER, make_offer(mode=MARKETPLACE).seller)
+
+    with pytest.raises(NotFound):
+        note(asked, by=another)
+    note(asked, by=make_member(Membership.Role.GROWER, asked.seller))
+
+    assert Invoice.objects.get().state == Invoice.State.ISSUED
 
 
 def test_the_sums_are_one_question_however_many_lines(hands):

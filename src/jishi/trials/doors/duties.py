@@ -52,7 +52,7 @@ DUTIES = {
         farm:record POST:farm:record farm:now farm:photo
         farm:overview farm:batches farm:plan POST:farm:plan farm:batch POST:farm:input
         POST:farm:harvest POST:farm:certify farm:offers POST:farm:offers POST:farm:price
-        POST:farm:close farm:prices POST:farm:prices farm:money
+        POST:farm:close farm:prices POST:farm:prices farm:money farm:invoices POST:farm:issued
         farm:sites farm:season POST:farm:season farm:site POST:farm:site farm:site-photo
         farm:mend POST:farm:mend POST:farm:confirm farm:unconfirmed farm:paper
         farm:table POST:farm:table farm:export

@@ -64,6 +64,7 @@ FORMS: dict[str, Fill] = {
     "farm:price": fill.always({"price": "8.80"}),
     "farm:close": fill.always({}),
     "farm:prices": fill.prices,
+    "farm:issued": fill.always({"fiscal_number": "26332000000087654321"}),
     "hub:receive": fill.receive,
     "hub:packaged": fill.packaged,
     "hub:change_lot": fill.always({}),

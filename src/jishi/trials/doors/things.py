@@ -88,7 +88,9 @@ def _goods(doors: Doors) -> dict[str, list[Thing]]:
             for row in Order.objects.exclude(entered_by=None).order_by("-pk")
         ],
         "case": _numbered(Case.objects.order_by("pk")),
-        "invoice": _numbered(Invoice.objects.filter(state=Invoice.State.ASKED).order_by("pk")),
+        "invoice": _numbered(
+            Invoice.objects.filter(state=Invoice.State.ASKED).order_by("pk"), "seller_id"
+        ),
         "case-photo": _numbered(Case.objects.exclude(photo=None).order_by("pk")),
         "offer": [
             Thing({"code": row.code}, frozenset({row.seller_id}), (row.code,), row)

@@ -311,13 +311,18 @@ def _complain(doors: Doors) -> None:
 
 
 def _ask_for_invoices(doors: Doors) -> None:
-    """Of an order of somebody who stands at no door: those who do can still ask for theirs."""
+    """Of orders of people who stand at no door: those who do can still ask for theirs. One seller
+    does, so that some of the invoices are somebody's own and others are not."""
     at_the_doors = [buyer.pk for buyer in [*doors.buyers, *doors.members.values()]]
     fetched = Order.objects.filter(state=Order.State.FULFILLED).exclude(buyer__in=at_the_doors)
-    order = next(order for order in fetched if settlements.to_invoice(order))
-    settlement.ask_invoice(
-        key=doors.world.stage.key("invoice"), by=order.buyer, order=order, title="平湖一家单位"
-    )
+    sellers = {row.party for row in doors.growers}
+    sums = {order: settlements.to_invoice(order) for order in fetched.order_by("pk")}
+    of_one = next(order for order, sum_of in sums.items() if sellers & {row[0] for row in sum_of})
+    of_others = next(order for order, sum_of in sums.items() if sum_of and order != of_one)
+    for order in (of_one, of_others):
+        settlement.ask_invoice(
+            key=doors.world.stage.key("invoice"), by=order.buyer, order=order, title="平湖一家单位"
+        )
 
 
 def _pay_for_heavier_bags(doors: Doors) -> None:

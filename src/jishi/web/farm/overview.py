@@ -28,6 +28,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "wanted": wanted_of(who.grower),
             "receipts": supply.receipts_of(who.grower)[:SHOWN],
             "statements": settlement.statements_of(who.grower)[:SHOWN],
+            "to_invoice": settlement.invoices_waiting(who.grower),
             "batches": production.batches_of(who.grower)[:SHOWN],
         },
     )

@@ -4,6 +4,7 @@ from django.urls import path
 
 from jishi.web.farm import (
     batches,
+    invoices,
     mending,
     money,
     offers,
@@ -44,4 +45,6 @@ urlpatterns = [
     path("offers/<str:code>/close", offers.close, name="close"),
     path("prices/", prices.price_list, name="prices"),
     path("money/", money.money, name="money"),
+    path("invoices/", invoices.invoices, name="invoices"),
+    path("invoices/<str:number>/issued", invoices.issued, name="issued"),
 ]

@@ -10,6 +10,7 @@ from jishi.places.models import Place
 from jishi.production.models import FieldRecord
 from jishi.stock.models import Lot
 from jishi.tracing.journeys import Journey, Origin, journey_of
+from jishi.web.storefront.kept import kept
 from jishi.web.storefront.pages.shelf import Card, of_grower
 
 ALSO = 4
@@ -75,7 +76,7 @@ class TracePage:
 
 
 def trace_page(number: str, gtin: str = "") -> TracePage:
-    """From the bag back to the field: 4 SQL, 6 for a lot made of lots.
+    """From the bag back to the field: 2 SQL, 4 for a lot made of lots, 2 more every few seconds.
 
     Raises `NotFound`, also under a GTIN that is another product's.
     """
@@ -87,7 +88,7 @@ def trace_page(number: str, gtin: str = "") -> TracePage:
         for record in journey.records_of(origin)
         if record.farm_input and record.on <= origin.lot.made_on
     ]
-    return TracePage(lot, journey, intervals, of_grower(lot.grower_id, most=ALSO).cards)
+    return TracePage(lot, journey, intervals, _also_of(lot.grower_id))
 
 
 def lot_called(number: str, gtin: str = "") -> Lot:
@@ -96,3 +97,8 @@ def lot_called(number: str, gtin: str = "") -> Lot:
     if lot is None or (gtin and lot.product.gtin != gtin):
         raise NotFound
     return lot
+
+
+@kept(seconds=15)
+def _also_of(grower: int) -> tuple[Card, ...]:
+    return tuple(of_grower(grower, most=ALSO).cards)
