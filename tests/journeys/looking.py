@@ -39,6 +39,38 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')]
   .filter(({scrollWidth, clientWidth}) => scrollWidth > clientWidth + 1)
   .map(part => part.outerHTML.slice(0, 90))"""
 
+WORDLESS = """() => [...document.querySelectorAll('.status, .notice, .badge')]
+  .filter(part => part.checkVisibility() && !part.innerText.trim() && !part.ariaLabel)
+  .map(part => part.outerHTML.slice(0, 90))"""
+# Lines as their letters are high, not their line boxes: those may touch.
+OVER_EACH_OTHER = """() => {
+  const floats = part => ['fixed', 'sticky', 'absolute'].includes(getComputedStyle(part).position);
+  const isFree = part => { while (part && !floats(part)) part = part.parentElement; return part; };
+  const lines = [];
+  for (const part of document.querySelectorAll('main *')) {
+    if (!part.checkVisibility({visibilityProperty: true, opacityProperty: true})) continue;
+    if (part.closest('.unseen, svg, select, details:not([open])') || isFree(part)) continue;
+    for (const text of part.childNodes) {
+      if (text.nodeType !== 3 || !text.data.trim()) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      for (const {left, right, top, bottom} of range.getClientRects())
+        if (right - left > 2) lines.push([part, left, right,
+          top + (bottom - top) * .3, bottom - (bottom - top) * .3]);
+    }
+  }
+  lines.sort((one, other) => one[3] - other[3]);
+  const found = new Set();
+  lines.forEach(([one, left, right, top, bottom], nth) => {
+    for (const [other, from, to, high] of lines.slice(nth + 1)) {
+      if (high >= bottom) break;
+      if (other !== one && Math.min(right, to) - Math.max(left, from) > 2)
+        found.add(one.innerText.slice(0, 30) + ' / ' + other.innerText.slice(0, 30));
+    }
+  });
+  return [...found];
+}"""
+
 
 def axe(page: Page) -> list[str]:
     """The violations of WCAG 2.2 AA and good practice that axe finds."""
@@ -63,6 +95,16 @@ def pictures_and_seals(page: Page) -> list[str]:
     return [*page.evaluate(PICTURES), *page.evaluate(SEALS)]
 
 
+def words(page: Page) -> list[str]:
+    """What says something by its colour alone."""
+    return [f"no words: {part}" for part in page.evaluate(WORDLESS)]
+
+
+def overlaps(page: Page) -> list[str]:
+    """Words that stand on other words."""
+    return [f"over each other: {pair}" for pair in page.evaluate(OVER_EACH_OTHER)]
+
+
 def width(page: Page) -> list[str]:
     """How far a page could be scrolled sideways."""
     over = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
@@ -72,7 +114,8 @@ def width(page: Page) -> list[str]:
 def grown(page: Page) -> list[str]:
     """What does not fit when a messenger shows all letters half as large again."""
     page.evaluate("document.documentElement.style.fontSize = '150%'")
-    wrong = [*width(page), *(f"cut off: {part}" for part in page.evaluate(CUT_OFF))]
+    cut_off = [f"cut off: {part}" for part in page.evaluate(CUT_OFF)]
+    wrong = [*width(page), *cut_off, *overlaps(page)]
     page.evaluate("document.documentElement.style.fontSize = ''")
     return wrong
 

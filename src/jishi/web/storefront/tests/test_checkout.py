@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.test import Client
 
@@ -236,6 +238,23 @@ def test_points_and_a_voucher_pay_their_part(station):
     paid = dict(Payment.objects.values_list("tender", "amount_fen"))
     assert paid == {"voucher": 500, "points": 500, "channel": 1_000}
     assert points_of(person) == 0
+
+
+def test_shortages_are_asked_once_and_nothing_that_is_given_up_is_ticked(station):
+    """Money back is the default; points and vouchers are the buyer's to spend."""
+    make_shop()
+    person, client = make_buyer()
+    make_grant(person, points=50)
+    voucher = make_voucher(person, worth_fen=500, least_order_fen=1_000)
+    fill(client)
+
+    inputs = re.findall(r"<input[^>]*>", text(client.get("/checkout")))
+
+    ticked = [each for each in inputs if " checked" in each]
+    assert [each for each in ticked if 'name="shortage"' in each and 'value="refund"' in each]
+    assert len([each for each in inputs if 'name="shortage"' in each]) == 2
+    assert not [each for each in ticked if 'type="checkbox"' in each or voucher.code in each]
+    assert [each for each in inputs if 'type="checkbox"' in each]
 
 
 def test_a_guest_has_no_points_to_spend(client, station):

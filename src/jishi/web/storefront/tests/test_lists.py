@@ -207,3 +207,14 @@ def test_names_are_shown_as_words_never_as_markup(client):
         page = text(client.get(path))
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
+
+
+@pytest.mark.parametrize("path", ["/", "/goods", "/search", "/villages/", "/basket", "/points"])
+def test_help_is_the_last_thing_on_each_page_of_the_shop(client, settings, path):
+    make_shop()
+
+    page = client.get(path).content.decode()
+
+    foot = page[page.index("<footer") : page.index("</footer>")]
+    assert f'href="tel:{settings.SERVICE_PHONE}"' in foot
+    assert page.count("<footer") == 1
