@@ -6,9 +6,11 @@ is put in last. So a kept page is never older than what the database says now.
 """
 
 import secrets
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
+from functools import cache
+from operator import attrgetter
 from types import NoneType
 
 from django.conf import settings
@@ -115,7 +117,17 @@ def _value_of(fact: object) -> Hashable:
 
 def _values_of_row(row: Model) -> Iterator[Hashable]:
     """Its columns, and those of the rows that were fetched together with it."""
-    for field in row._meta.concrete_fields:
-        yield getattr(row, field.attname)
-        if isinstance(field, ForeignKey) and field.is_cached(row):
-            yield _value_of(getattr(row, field.name))
+    columns, links = _columns_of(type(row))
+    yield columns(row)
+    fetched = row._state.fields_cache
+    for link in links:
+        if link in fetched:
+            yield _value_of(fetched[link])
+
+
+@cache
+def _columns_of(kind: type[Model]) -> tuple[Callable[[Model], Hashable], tuple[str, ...]]:
+    """What reads all columns of a kind of row at once, and where its links to others lie."""
+    fields = kind._meta.concrete_fields
+    links = tuple(field.cache_name for field in fields if isinstance(field, ForeignKey))
+    return attrgetter(*(field.attname for field in fields)), links
