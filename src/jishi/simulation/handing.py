@@ -2,7 +2,7 @@
 
 import io
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from PIL import Image
 
 from jishi.catalog.models import Offer
@@ -41,6 +41,10 @@ class Hub:
             order__cycle__cutoff_at__lte=clock.now(),
             picking=None,
         )
+        self.pick_these(lines)
+
+    def pick_these(self, lines: QuerySet[OrderLine]) -> None:
+        """Each into its bag, in the order in which they were ordered."""
         for line in lines.select_related("order", "offer", "lot").order_by("pk"):
             line.order.refresh_from_db()  # an earlier line may have cancelled the whole
             if line.order.state == Order.State.CONFIRMED:

@@ -12,6 +12,7 @@ from django.db import connection
 
 from jishi.catalog.models import Offer
 from jishi.foundation import clock
+from jishi.foundation.acts import watched
 from jishi.foundation.refusals import Refusal
 from jishi.proof.verify import verify
 from jishi.sales.rounds import open_next_cycles
@@ -69,18 +70,12 @@ class Storage:
     def cut_the_power(self, hands: clock.Hands) -> None:
         """Live half a week, then see what comes up from the log cut here and there."""
         crop, spray = labels()
-        open_next_cycles()  # a round, of several transactions: between two answers lies one
-        with recording() as kept:
-
-            def carry(request: Request) -> object:
-                answer = self._done(request)
-                kept.answered()
-                return answer
-
-            self.village = follow(founding(crop, spray), carry)
-            self.goods = follow(growing(self.village, 1), carry)
-            voucher = follow(helping(self.village, hands, 1), carry)
-            follow(buying(self.village, self.goods, voucher), carry)
+        open_next_cycles()
+        with recording() as kept, watched(kept.follow):
+            self.village = follow(founding(crop, spray), self._done)
+            self.goods = follow(growing(self.village, 1), self._done)
+            voucher = follow(helping(self.village, hands, 1), self._done)
+            follow(buying(self.village, self.goods, voucher), self._done)
         for _ in range(self.amount - self._full_cases()):
             self._keep("power cut", cut(kept, self.chance, self.folder))
 

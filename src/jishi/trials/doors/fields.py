@@ -15,7 +15,7 @@ from jishi.foundation import ids
 from jishi.trials.doors.cells import Answer, Cell, send
 from jishi.trials.doors.forms import Form, good_form
 from jishi.trials.doors.trying import Matrix
-from jishi.trials.doors.undone import counts, picture, undone
+from jishi.trials.doors.undone import counts, draw_the_same_keys_again, picture, undone
 
 # What no form of the market asks for: columns of its tables, and words of other markets.
 # The standard lets whoever tells add fields of their own.
@@ -77,6 +77,7 @@ def _named(strange: Form, answer: Answer) -> bool:
 
 
 def _written(matrix: Matrix, cell: Cell, form: Form) -> tuple[int, str]:
+    draw_the_same_keys_again()
     with undone(), ids.drawn_from(random.Random(CHANCE)):
         status = send(cell, form, cell.actor.client).status_code
         return status, picture(but=_grown(matrix))

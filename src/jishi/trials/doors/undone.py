@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.models import Model
 
@@ -60,6 +61,14 @@ def picture(but: Collection[type[Model]] = ()) -> str:
         rows = [] if model is Session and but else model._base_manager.values_list(*fields)
         told.update(f"{model._meta.label} {sorted(map(repr, rows))}\n".encode())
     return told.hexdigest()
+
+
+def draw_the_same_keys_again() -> None:
+    """Let the next keys follow the last rows: PostgreSQL takes back none that it drew."""
+    statements = connection.ops.sequence_reset_sql(no_style(), TABLES)
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute("".join(statements))
 
 
 def counts() -> dict[type[Model], int]:

@@ -240,8 +240,7 @@ def _leave_some_work(doors: Doors) -> None:
         picking=None,
     )
     left = set(open_lines.order_by("-pk").values_list("order_id", flat=True)[:UNPICKED])
-    for line in open_lines.exclude(order__in=left).select_related("order", "offer", "lot"):
-        world.hub._pick(line)
+    world.hub.pick_these(open_lines.exclude(order__in=left))
     made = [
         settlement.settle(key=stage.key("settle"), by=county.accountant, party=party)
         for party in settlements.unsettled_parties(clock.now())[1:4]

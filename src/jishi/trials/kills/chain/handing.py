@@ -97,15 +97,16 @@ def _fetched(village: Village, order: Order, tail: str = "") -> Request:
 
 
 def _complained_of(village: Village, order: Order) -> Story[None]:
-    """Of one line a photo tells enough; of the other somebody at the desk decides."""
+    """Of one line a photo tells enough, unless it is one complaint too many; of whatever waits
+    somebody at the desk decides."""
     lines = order.lines.select_related("order", "picking", "seller").order_by("position")
     for line, photo in zip(lines, (b"seen", b""), strict=False):
         yield ask(claims.open_case, by=None, line=line, kind="damage", percent=50, photo=photo)
-    waiting = Case.objects.get(state=Case.State.OPEN)
-    yield ask(
-        claims.decide_case, by=village.manager, case=waiting, percent=25, bearer=village.operator,
-        reason="看过",
-    )  # fmt: skip
+    for waiting in Case.objects.filter(line__order=order, state=Case.State.OPEN).order_by("pk"):
+        yield ask(
+            claims.decide_case, by=village.manager, case=waiting, percent=25,
+            bearer=village.operator, reason="看过",
+        )  # fmt: skip
 
 
 def _invoiced(village: Village, order: Order) -> Story[None]:
