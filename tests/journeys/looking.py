@@ -56,7 +56,7 @@ OVER_EACH_OTHER = """() => {
       range.selectNodeContents(text);
       for (const {left, right, top, bottom} of range.getClientRects())
         if (right - left > 2) lines.push([part, left, right,
-          top + (bottom - top) * .3, bottom - (bottom - top) * .3]);
+          top + (bottom - top) * .18, bottom - (bottom - top) * .18]);
     }
   }
   lines.sort((one, other) => one[3] - other[3]);

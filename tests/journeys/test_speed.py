@@ -3,6 +3,7 @@
 import gzip
 
 import pytest
+from tests.journeys.test_market_day import buy_as_a_visitor
 
 from jishi.commands.chromium import PHONE
 
@@ -55,6 +56,17 @@ def measured(browser, market, path) -> tuple[float, float, list[int]]:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_the_largest_paint_comes_soon_and_nothing_shifts(browser, market, path):
+    comes_soon_and_stands(browser, market, path)
+
+
+def test_nor_on_a_page_of_goods_or_of_an_order(browser, market, person):
+    goods = person().goes_to("/goods").locator(".card a").first.get_attribute("href")
+
+    comes_soon_and_stands(browser, market, goods)
+    comes_soon_and_stands(browser, market, buy_as_a_visitor(person()))
+
+
+def comes_soon_and_stands(browser, market, path) -> None:
     tries = [measured(browser, market, path) for _try in range(TRIES)]
 
     assert 0 < min(paint for paint, _shift, _loaded in tries) <= PAINT_MOST_MS

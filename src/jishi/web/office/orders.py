@@ -16,6 +16,7 @@ from jishi.sales.models import Order
 from jishi.web import desks
 from jishi.web.desk_tables import Table
 from jishi.web.forms import key_of
+from jishi.web.office.act_words import words_of
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
@@ -59,17 +60,18 @@ def _show(request: HttpRequest, shown: Order, wrong: Refusal | None = None) -> H
     lines = list(shown.lines.select_related("lot", "seller", "picking").order_by("position"))
     payments_of = list(shown.payments.prefetch_related("refunds").order_by("pk"))
     is_link_open = shown.entered_by_id is not None and sheet_to_pay(shown) is not None
+    records = audit.records_of(
+        f"order:{shown.number}",
+        *(f"line:{shown.number}/{line.position}" for line in lines),
+        *(f"payment:{payment.number}" for payment in payments_of),
+    )
     facts = {
         "order": shown,
         "pay_link": f"/pay-for/{link_of(shown)}" if is_link_open else "",
         "lines": lines,
         "payments": payments_of,
         "timeline": delivery.timeline(shown),
-        "records": audit.records_of(
-            f"order:{shown.number}",
-            *(f"line:{shown.number}/{line.position}" for line in lines),
-            *(f"payment:{payment.number}" for payment in payments_of),
-        ),
+        "records": [(words_of(record.verb), record) for record in records],
         "wrong": wrong,
     }
     return render(request, "office/order.html", facts, status=status_of(wrong))

@@ -68,6 +68,7 @@ def _show(request: HttpRequest, shown: Statement, wrong: Refusal | None = None) 
         "lines": queries.statement_lines(shown),
         "receipts": shown.receipts.select_related("receipt__lot__product").order_by("pk"),
         "payouts": shown.payouts.select_related("done_by").order_by("pk"),
+        "may_approve": shown.prepared_by_id != person_of(request).pk,
         "wrong": wrong,
     }
     return render(request, "office/statement.html", facts, status=status_of(wrong))

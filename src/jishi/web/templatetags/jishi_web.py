@@ -92,6 +92,13 @@ def day_words(day: date) -> str:
 
 
 @register.filter
+def whole_day(day: date) -> str:
+    """A day as a paper has it, with its year: `2026年6月1日`."""
+    words = gettext("{year}年{month}月{day}日")
+    return words.format(year=day.year, month=day.month, day=day.day)
+
+
+@register.filter
 def when(moment: datetime) -> SafeString:
     """The same in a `<time>`, with the whole date for machines and for the mouse."""
     local = timezone.localtime(moment)
