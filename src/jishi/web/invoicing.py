@@ -17,19 +17,26 @@ from jishi.web.visitors import person_of
 
 
 def show(
-    request: HttpRequest, door: str, found: QuerySet[Invoice], **around: object
+    request: HttpRequest,
+    door: str,
+    found: QuerySet[Invoice],
+    *,
+    wrong: Refusal | None = None,
+    number: str = "",
+    **around: object,
 ) -> HttpResponse:
-    """A door's list of invoices. All state stands in the address: state, page."""
-    wrong = around.get("wrong")
+    """A door's list of invoices; what was wrong stands at the one with the number. All other state
+    stands in the address: state, page."""
     facts = {
         "page": Paginator(_chosen(request.GET, found), PAGE).get_page(request.GET.get("page")),
         "states": Invoice.State.choices,
         "issued_at": f"{door}:issued",
+        "wrong": wrong,
+        "wrong_number": number,
         "typed": request.POST.get("fiscal_number", ""),
         **around,
     }
-    status = status_of(wrong if isinstance(wrong, Refusal) else None)
-    return render(request, f"{door}/invoices.html", facts, status=status)
+    return render(request, f"{door}/invoices.html", facts, status=status_of(wrong))
 
 
 def note(
@@ -48,7 +55,7 @@ def note(
             fiscal_number=request.POST.get("fiscal_number", ""),
         )  # fmt: skip
     except Refusal as refusal:
-        return show(request, door, found, wrong=refusal, wrong_number=number, **around)
+        return show(request, door, found, wrong=refusal, number=number, **around)
     return redirect(f"{door}:invoices")
 
 

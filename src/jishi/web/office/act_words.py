@@ -12,17 +12,12 @@ WORDS: dict[str, str | Promise] = {
     "payments.settle_channel": _("付款到账"),
     "payments.take_cash": _("收现金"),
     "payments.cancel_order": _("取消"),
+    "sales.cancel": _("取消"),
     "payments.refund": _("退款"),
-    "payments.mark_refunded": _("退款到账"),
-    "benefits.spend_points": _("用积分"),
-    "benefits.use_voucher": _("用优惠券"),
-    "benefits.give_back": _("退回积分和券"),
     "delivery.pick": _("拣货称重"),
     "delivery.hand_over": _("交货"),
     "delivery.return_unclaimed": _("过时未取，退回"),
-    "claims.open_case": _("买家说有问题"),
     "claims.make_good": _("召回退款"),
-    "claims.get_back": _("召回的货交回"),
     "settlement.ask_invoice": _("要发票"),
 }
 

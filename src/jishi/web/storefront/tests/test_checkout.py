@@ -3,9 +3,11 @@ import re
 import pytest
 from django.test import Client
 
+from jishi.benefits.models import Voucher
 from jishi.benefits.queries import points_of
 from jishi.benefits.tests.factories import make_grant, make_voucher
 from jishi.catalog.models import Offer
+from jishi.parties.models import Party
 from jishi.payments.models import Payment, Tender
 from jishi.sales.models import Cycle, Order
 from jishi.sales.tests.factories import PHONE, make_offer
@@ -223,12 +225,15 @@ def test_who_comes_back_types_nothing(station):
         assert words in page
 
 
-def test_points_and_a_voucher_pay_their_part(station):
+def buyer_with_points_and_voucher() -> tuple[Party, Client, Voucher]:
     make_shop()
     person, client = make_buyer()
     make_grant(person, points=50)
-    voucher = make_voucher(person, worth_fen=500, least_order_fen=1_000)
-    fill(client)
+    return person, fill(client), make_voucher(person, worth_fen=500, least_order_fen=1_000)
+
+
+def test_points_and_a_voucher_pay_their_part(station):
+    person, client, voucher = buyer_with_points_and_voucher()
     page = text(client.get("/checkout"))
     assert "用50积分，这一单少付5.00元" in page
     assert "减5.00元" in page
@@ -242,11 +247,7 @@ def test_points_and_a_voucher_pay_their_part(station):
 
 def test_shortages_are_asked_once_and_nothing_that_is_given_up_is_ticked(station):
     """Money back is the default; points and vouchers are the buyer's to spend."""
-    make_shop()
-    person, client = make_buyer()
-    make_grant(person, points=50)
-    voucher = make_voucher(person, worth_fen=500, least_order_fen=1_000)
-    fill(client)
+    _person, client, voucher = buyer_with_points_and_voucher()
 
     inputs = re.findall(r"<input[^>]*>", text(client.get("/checkout")))
 
