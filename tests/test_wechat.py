@@ -8,12 +8,19 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
 import pytest
 from django.test import Client
 
+from jishi.foundation import clock
 from jishi.gateway import keys
+from jishi.gateway.account import openid_of
 from jishi.gateway.door import Gateway
 from jishi.gateway.tests.factories import served
 from jishi.parties.models import Login, WeChatAccount
 from jishi.parties.operations import bind_wechat, send_code
 from jishi.parties.tests.factories import make_login
+from jishi.payments.links import link_of
+from jishi.payments.tests.factories import make_unpaid_order
+from jishi.sales.models import Order
+from jishi.web.storefront import pay_for
+from jishi.web.storefront.tests.test_orders import Sheets
 
 pytestmark = pytest.mark.django_db
 BACK = "/signin/wechat"
@@ -244,3 +251,55 @@ def test_wechat_asks_before_it_tells(client, sandbox):
         words = page.read().decode()
 
     assert "沙盒·演示" in words and "允许（小禾 的微信）" in words and "不允许" in words
+
+
+@pytest.fixture
+def called() -> Order:
+    """An order that the desk entered by telephone; its address is for a relative."""
+    order = make_unpaid_order(buyer=make_login().person)
+    Order.objects.update(entered_by=make_login().person)
+    return order
+
+
+INSIDE = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
+
+
+class TestARelative:
+    def test_pays_by_wechat_and_is_nobody_here(self, client, sandbox, called, folder, monkeypatch):
+        sheets = Sheets()
+        monkeypatch.setattr(pay_for, "channel", lambda: sheets)
+        address = f"/pay-for/{link_of(called)}"
+        page = client.get(address, **INSIDE).content.decode()
+        assert f"/signin/wechat?next={address}%3Fpay" in page and "data-inside" not in page
+
+        answer = come_back(client, sandbox, go_on=f"{address}?pay")
+
+        assert answer["Location"] == f"{address}?pay"
+        assert not is_in(client) and not WeChatAccount.objects.exists()
+        page = client.get(answer["Location"], **INSIDE).content.decode()
+        assert f'data-inside="{address}/wechat"' in page and "data-at-once" in page
+        told = client.get(f"{address}/wechat", **INSIDE)
+        assert told.json() == {"package": "prepay_id=1"}
+        assert sheets.opened == [(called.payments.get(), openid_of(folder, "小禾"))]
+
+    def test_elsewhere_is_led_to_the_usual_way(self, client, sandbox, called):
+        address = f"/pay-for/{link_of(called)}"
+        come_back(client, sandbox, go_on=address)
+
+        assert "data-inside" not in client.get(address).content.decode()
+        assert client.get(f"{address}/wechat")["Location"] == f"{address}/pay"
+
+    def test_who_does_not_allow_it_is_back_where_they_were(self, client, called):
+        address = f"/pay-for/{link_of(called)}"
+        state = begin(client, address)["state"]
+
+        assert client.get(BACK, {"state": state})["Location"] == address
+
+    def test_too_late_opens_nothing(self, client, sandbox, called):
+        address = f"/pay-for/{link_of(called)}"
+        come_back(client, sandbox, go_on=address)
+
+        with clock.standing_at(called.pay_before):
+            answer = client.get(f"{address}/wechat", **INSIDE)
+
+        assert answer["Location"] == f"{address}/pay"

@@ -33,7 +33,7 @@ NOT_PAGES = {
     "epcis:event", "epcis:job",
     "hub:code", "farm:worker", "farm:app", "farm:now", "farm:photo", "farm:site-photo",
     "farm:export", "office:site-photo", "office:export", "office:recall-sheet",
-    "office:case-photo", "storefront:my-data-file",
+    "office:case-photo", "storefront:my-data-file", "storefront:pay-for-inside",
     "storefront:gone",  # nothing leads there but going
     "storefront:pay-for-sheet", "office:call-goods", "office:piece_work_sheet",
 }  # fmt: skip

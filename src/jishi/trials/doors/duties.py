@@ -30,7 +30,7 @@ DUTIES = {
         POST:storefront:order-cancel storefront:volunteer storefront:order-keeper
         storefront:invoice POST:storefront:invoice
         storefront:problem POST:storefront:problem storefront:pay-for storefront:pay-for-sheet
-        storefront:gone
+        storefront:pay-for-inside storefront:gone
         api:session_see api:goods_listed api:goods_found api:goods_categories api:goods_one
         api:goods_villages api:goods_village api:goods_pickup api:goods_trace
         POST:api:baskets_begin api:baskets_see POST:api:baskets_put POST:api:baskets_hold

@@ -47,7 +47,7 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "order": order,
         "qr": pickup_qr(order) if page.can_fetch else "",
         "is_back": "back" in request.GET,
-        "outcome": _outcome(request),
+        "outcome": said_by_the_app(request),
         "is_inside": is_inside(request),
         "pays_inside": page.sheet and bool(openid_here(request)),
         "may_cancel": is_buyers(order, visitor_of(request).person),
@@ -123,7 +123,7 @@ def cancel(request: HttpRequest, token: str) -> HttpResponse:
     return see_other(f"/orders/{order.token}")
 
 
-def _outcome(request: HttpRequest) -> str:
+def said_by_the_app(request: HttpRequest) -> str:
     """What the app said of a payment: it chooses the words of the page, and nothing else."""
     said = request.GET.get("back", "")
     return next((word for word in ("cancel", "fail") if said.startswith(word)), "")

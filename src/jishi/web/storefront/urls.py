@@ -55,6 +55,7 @@ urlpatterns = [
     path("pay/<str:number>", order.pay_by_number, name="pay"),
     path("pay-for/<str:link>", pay_for.pay_for, name="pay-for"),
     path("pay-for/<str:link>/pay", pay_for.sheet, name="pay-for-sheet"),
+    path("pay-for/<str:link>/wechat", pay_for.inside, name="pay-for-inside"),
     path("mine", mine.mine, name="mine"),
     path("mine/data", my_data.data, name="my-data"),
     path("mine/data/file", my_data.file, name="my-data-file"),

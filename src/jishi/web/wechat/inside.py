@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from jishi.parties.wechat import openid_of
 from jishi.web.visitors import visitor_of
-from jishi.web.wechat import asking
+from jishi.web.wechat import asking, waiting
 
 APP = "MicroMessenger"
 
@@ -17,6 +17,11 @@ def is_inside(request: HttpRequest) -> bool:
 def openid_here(request: HttpRequest) -> str:
     """By which openid the visitor can pay on this page; empty: in the usual way only."""
     return openid_of(visitor_of(request).person) if is_inside(request) else ""
+
+
+def payers_openid(request: HttpRequest) -> str:
+    """The same for whoever pays for somebody else: they need not be known here by a telephone."""
+    return (openid_here(request) or waiting.openid(request)) if is_inside(request) else ""
 
 
 def way_to_pay(request: HttpRequest, token: str) -> str:

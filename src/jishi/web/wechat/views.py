@@ -20,6 +20,7 @@ from jishi.web.wechat.errors import WrongState
 
 BEGUN, SALT = "wechat", "jishi.wechat-begun"  # a cookie: the state, for whom, and where to go on
 LIVES_SECONDS = 600
+NO_ACCOUNT_AT = "/pay-for/"  # a relative who pays needs none
 
 
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -56,12 +57,16 @@ def _begin(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> HttpResponse:
-    """Straight in; bound to whoever signed in here; or once by telephone."""
+    """Straight in; bound to whoever signed in here; or once by telephone. A relative who pays for
+    somebody needs to be nobody here: their page is told the openid, and no more."""
     go_on = _begun(request)
-    to_sign_in = HttpResponseRedirect("/signin?" + urlencode({"next": go_on}))
+    needs_nobody = go_on.startswith(NO_ACCOUNT_AT)
+    unknown = HttpResponseRedirect(
+        go_on if needs_nobody else "/signin?" + urlencode({"next": go_on})
+    )
     code = request.GET.get("code", "")
     if not code:  # the visitor did not allow it
-        return to_sign_in
+        return unknown
     openid = asking.openid_for(code)
     login, person = login_of(openid), visitor_of(request).person
     if person is not None:
@@ -72,7 +77,7 @@ def _back(request: HttpRequest) -> HttpResponse:
     if login is not None:
         return enter(request, login, go_on)
     waiting.keep(request, openid)
-    return to_sign_in
+    return unknown
 
 
 def _begun(request: HttpRequest) -> str:
