@@ -10,6 +10,7 @@ from jishi.production import queries as production
 from jishi.settlement import queries as settlement
 from jishi.supply import queries as supply
 from jishi.web.farm.acting import acting
+from jishi.web.farm.batches import sites_of
 from jishi.web.farm.wanted import wanted_of
 
 SHOWN = 6
@@ -25,6 +26,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "ending": parties.licences_ending(clock.today(), who.grower),
             "to_sell": TO_SELL,
             "today": clock.today(),
+            "grows": bool(sites_of(who)),
             "wanted": wanted_of(who.grower),
             "receipts": supply.receipts_of(who.grower)[:SHOWN],
             "statements": settlement.statements_of(who.grower)[:SHOWN],

@@ -52,6 +52,7 @@ def lots(request: HttpRequest) -> HttpResponse:
     """What is on hand; the goods, their state and the page stand in the address."""
     facts = {
         "products": Product.objects.filter(pk__in=queries.kinds_at()).order_by("name"),
+        "today": clock.today(),
         "states": [("locked", _("锁定的")), ("ending", _("两天内到期的"))],
     }
     return render(request, "hub/lots.html", {**LOTS.shown(request), **facts})
@@ -112,6 +113,7 @@ def _show(request: HttpRequest, shown: Lot, wrong: Refusal | None = None) -> Htt
         "write_offs": shown.write_offs.select_related("asked_by").order_by("-pk")[:PAGE],
         "portions": PORTIONS,
         "unit": _("件") if shown.measure == Measure.PIECE else "kg",
+        "today": clock.today(),
         "wrong": wrong,
     }
     return render(request, "hub/lot.html", facts, status=status_of(wrong))

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from jishi.foundation import clock
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.volunteering import operations as volunteering
 from jishi.volunteering.models import Shift, SignUp
 from jishi.volunteering.queries import sign_ups_of, upcoming_shifts
+from jishi.volunteering.rules import is_over
 from jishi.web.forms import key_of, see_other
 from jishi.web.refusals import status_of
 from jishi.web.storefront.show import show
@@ -16,7 +18,8 @@ def upcoming(request: HttpRequest) -> HttpResponse:
     """Shifts to come; what the visitor signed up for stands first."""
     person = visitor_of(request).person
     mine = list(sign_ups_of(person)) if person else []
-    current = [row for row in mine if row.state not in {"withdrawn", "absent", "confirmed"}]
+    ended = {"withdrawn", "absent", "confirmed"}
+    current = [row for row in mine if row.state not in ended and not _is_missed(row)]
     taken = {row.shift_id for row in current}
     facts = {
         "mine": current,
@@ -59,6 +62,13 @@ def presence(request: HttpRequest, key: int) -> HttpResponse:
     return _see(sign_up)
 
 
+def _is_missed(sign_up: SignUp) -> bool:
+    """A shift that is over, to which one did not come, or which one left without a word."""
+    waits = {SignUp.State.SIGNED_UP, SignUp.State.CHECKED_IN}
+    is_here = sign_up.state == SignUp.State.CHECKED_IN
+    return sign_up.state in waits and is_over(clock.now(), sign_up.shift.ends_at, is_here=is_here)
+
+
 def _own(request: HttpRequest, key: int) -> SignUp:
     found = (
         SignUp.objects.filter(pk=key, volunteer=person_of(request))
@@ -71,7 +81,12 @@ def _own(request: HttpRequest, key: int) -> SignUp:
 
 
 def _page(request: HttpRequest, sign_up: SignUp, refusal: Refusal | None = None) -> HttpResponse:
-    facts = {"sign_up": sign_up, "shift": sign_up.shift, "refusal": refusal}
+    facts = {
+        "sign_up": sign_up,
+        "shift": sign_up.shift,
+        "is_missed": _is_missed(sign_up),
+        "refusal": refusal,
+    }
     return show(request, "shift.html", facts, tab="mine", status=status_of(refusal))
 
 

@@ -53,6 +53,13 @@ class TestLookingAtLots:
         assert other.number in asked
         assert one.number not in asked
 
+    def test_what_is_past_its_day_is_not_said_to_be_on_sale(self, clerk):
+        lot = make_lot()
+        for address in ("/hub/lots/", f"/hub/lots/{lot.number}"):
+            assert "过期不卖" not in text(clerk.get(address))
+            with clock.standing_at(clock.at(lot.sell_until + timedelta(days=1), 9)):
+                assert "过期不卖" in text(clerk.get(address))
+
     @pytest.mark.parametrize("lots", [1, 9])
     def test_the_list_takes_as_many_statements_for_many(
         self, clerk, django_assert_num_queries, lots

@@ -52,6 +52,7 @@ class OfferTold(NamedTuple):
     name: str
     drawing: str
     village: str
+    kind: str | None
     town: str | None
     state: str
     grower_id: int

@@ -8,12 +8,14 @@ from typing import NamedTuple, cast
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from jishi.catalog import queries as catalog
 from jishi.catalog.models import Offer
 from jishi.catalog.rules import KG, unit_price
 from jishi.foundation import clock
 from jishi.parties.models import Party
+from jishi.production.models import Crop
 from jishi.sales.models import BasketLine
 from jishi.sales.queries import usuals_of
 from jishi.sales.rules import estimate_fen
@@ -77,6 +79,7 @@ class OnOffer(NamedTuple):
     name: str
     drawing: str
     village: str
+    kind: str | None  # of the crop; None for what is made
 
 
 class OnHand(NamedTuple):
@@ -90,7 +93,17 @@ class OnHand(NamedTuple):
     batch_id: int | None
 
 
-OFFER = (*OnOffer._fields[:-3], "product__name", "product__drawing", "place__name")
+OFFER = (
+    *OnOffer._fields[:-4], "product__name", "product__drawing", "place__name",
+    "product__crop__kind",
+)  # fmt: skip
+GATHERED = {
+    Crop.Kind.GRAIN: gettext_lazy("收获"),
+    Crop.Kind.AQUATIC: gettext_lazy("捕"),
+    Crop.Kind.EGG: gettext_lazy("捡"),
+    Crop.Kind.HONEY: gettext_lazy("取"),
+}
+PICKED = gettext_lazy("采")  # all that grows
 
 
 def open_offers() -> QuerySet[Offer]:
@@ -252,7 +265,7 @@ def card_for(row: OnOffer, lots: Iterable[OnHand], today: date, held: int) -> Ca
         about_fen=estimate_fen(offer, 1) if is_weighed else 0,
         unit=None if is_weighed else _per_kg(offer),
         left=left if left <= FEW else None,
-        picked=picked_words(fitting[0], today) if fitting else "",
+        picked=picked_words(fitting[0], row.kind, today) if fitting else "",
         most=row.most_an_order,
         held=held,
     )
@@ -264,13 +277,15 @@ def _per_kg(offer: Offer) -> tuple[int, str] | None:
     return (fen, unit) if unit == KG else None
 
 
-def picked_words(lot: OnHand, today: date) -> str:
+def picked_words(lot: OnHand, kind: str | None, today: date) -> str:
     """When the next bag's goods were harvested; nothing for goods that a maker packed."""
     if lot.batch_id is None:
         return ""
+    done = GATHERED.get(kind or "", PICKED)  # type: ignore[call-overload]
     days = (today - lot.made_on).days
     if days == 0:
-        return _("今天采")
+        return _("今天%(done)s") % {"done": done}
     if days == 1:
-        return _("昨天采")
-    return _("%(month)s月%(day)s日采") % {"month": lot.made_on.month, "day": lot.made_on.day}
+        return _("昨天%(done)s") % {"done": done}
+    told = {"month": lot.made_on.month, "day": lot.made_on.day, "done": done}
+    return _("%(month)s月%(day)s日%(done)s") % told

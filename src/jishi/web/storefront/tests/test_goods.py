@@ -31,6 +31,20 @@ def test_a_page_of_goods_says_village_lot_day_price_and_seller(client):
         assert words in page, words
 
 
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [("vegetable", "今天采"), ("egg", "今天捡"), ("aquatic", "今天捕"), ("grain", "今天收获")],
+)
+def test_how_it_was_gathered_is_said_in_the_word_for_it(client, kind, words):
+    make_shop(offers=0)
+    offer = make_offer(name="东西", pack_g=500)
+    crop = offer.product.lots.get().batch.crop
+    Crop.objects.filter(pk=crop.pk).update(kind=kind)
+    Product.objects.update(crop=crop)
+
+    assert words in text(client.get(f"/goods/{offer.code}"))
+
+
 def test_a_page_of_goods_takes_five_statements(client, django_assert_max_num_queries):
     make_shop(offers=5)
     path = f"/goods/{Offer.objects.first().code}"

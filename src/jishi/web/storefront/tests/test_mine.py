@@ -12,6 +12,7 @@ from jishi.production.tests.factories import a_key
 from jishi.volunteering import operations as volunteering
 from jishi.volunteering.models import Shift, SignUp
 from jishi.volunteering.queries import code_of
+from jishi.volunteering.tests.factories import come, make_sign_up
 from jishi.web.storefront.tests.factories import a_form_key, make_buyer
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +56,23 @@ def test_mine_says_what_to_do_when_there_is_nothing_yet():
 
     assert "还没有订单" in page
     assert "参加志愿活动" in page
+
+
+@pytest.mark.parametrize("has_come", [False, True])
+def test_a_shift_that_is_over_asks_for_no_code_any_more(has_come):
+    chen, client = make_buyer("陈志愿")
+    signed = make_sign_up(volunteer=chen)
+    if has_come:
+        come(signed)
+    path = f"/volunteer/mine/{signed.pk}"
+    assert 'name="code"' in text(client.get(path))
+
+    with clock.standing_at(signed.shift.ends_at + timedelta(minutes=31)):
+        page = text(client.get(path))
+        coming = text(client.get("/volunteer"))
+
+    assert 'name="code"' not in page and "不算时长" in page
+    assert path not in coming
 
 
 def test_upcoming_shifts_are_shown_to_everyone(client, shift):

@@ -35,6 +35,7 @@ def test_an_unpaid_order_says_until_when_to_pay_and_where(client):
     assert "前付款" in page
     assert f"/orders/{order.token}/pay" in page
     assert "取货码" not in page
+    assert "取消订单</button>" in page  # its time is the one above, not the cut-off
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "same-origin"
 
@@ -267,6 +268,9 @@ def test_coming_back_proves_nothing(client):
 
     answer = client.get(f"/pay/return/{order.token}", follow=True)
 
-    assert "付款结果待确认" in text(answer)
+    page = text(answer)
+    assert "付款结果待确认" in page
+    assert page.index("看结果") < page.index("没付成，再付")
+    assert "去付" not in page
     assert Order.objects.get().state == "placed"
     assert Client().get(f"/orders/{order.token}?back").status_code == 200

@@ -38,7 +38,7 @@ def test_a_lot_tells_who_grew_it_where_and_under_which_certificate(client):
     page = text(client.get(f"/t/{lot.number}"))
 
     for words in (
-        "石路村", lot.grower.name, lot.product.name, lot.certificate.number, "种下", "采收",
+        "石路村", lot.grower.name, lot.product.name, lot.certificate.number, "种下", "收获",
         "入库", lot.batch.number, lot.owner.name,
     ):  # fmt: skip
         assert words in page, words
@@ -56,7 +56,7 @@ def test_a_lot_tells_what_was_applied_and_that_the_wait_was_kept(client):
 
     assert pesticide.name in page
     assert "安全间隔7天，实际隔了9天" in page
-    assert "用药后等够了天数才采" in page
+    assert "用药后等够了天数才收" in page
 
 
 def test_packaged_goods_tell_their_makers_lot(client):
