@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 AGENT = "Mozilla/5.0 (Linux; Android 14; wv) Chrome/130 Mobile Safari/537.36 MicroMessenger/8.0.50"
 BRIDGE = """window.WeixinJSBridge = { invoke: (name, words, told) =>
   window.theApp(name, words).then((said) => { if (said) told(said); }) };"""
-PAY = re.compile("去付")
+PAY = re.compile("去付|再付")
 OTHERS_OPENID = "o6_bmjrPTlm6_another-persons"
 direct = build_opener(ProxyHandler({}))
 
@@ -109,6 +109,28 @@ def test_the_app_takes_the_money_and_the_market_is_asked(browser, market):
         page.get_by_role("link", name=PAY).click()
         expect(page.locator(".pickup-code")).to_be_visible(timeout=15_000)
         assert {words["package"] for words in app.asked} == {app.asked[0]["package"]}
+    assert market.run("verify")["violations"] == []
+
+
+def test_a_relative_pays_for_who_has_called_and_is_nobody_here(browser, market, person):
+    page = person("运营").goes_to("/office/calls/order?name=王阿婆&phone=13700005679")
+    page.locator("#q").fill("fanqie")
+    page.locator("[name=offer]:checked").wait_for()
+    page.locator("#q").press("Enter")
+    page.locator("[name^=line_]").wait_for()
+    page.locator("#point").select_option(index=1)
+    page.locator("[name=rest][value=channel]").check()
+    page.locator("#point").press("Enter")
+    page.get_by_role("button", name="顾客说对").click()
+    link = page.locator("[href^='/pay-for/']").get_attribute("href")
+    with opened(browser, market) as (page, app):
+        app.openid = openid_of(market.folder / "channel", "小孙")
+        page.goto(link)
+        page.get_by_role("link", name="用微信付").click()
+        page.get_by_role("button", name="小孙").click()
+        expect(page.get_by_role("heading", name="已付好")).to_be_visible(timeout=15_000)
+        assert len(app.asked) == 1
+        expect(page.get_by_role("link", name="登录")).to_be_visible()
     assert market.run("verify")["violations"] == []
 
 
