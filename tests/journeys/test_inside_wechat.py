@@ -124,10 +124,10 @@ def test_a_relative_pays_for_who_has_called_and_is_nobody_here(browser, market, 
     page.get_by_role("button", name="顾客说对").click()
     link = page.locator("[href^='/pay-for/']").get_attribute("href")
     with opened(browser, market) as (page, app):
-        app.openid = openid_of(market.folder / "channel", "小孙")
+        app.openid = openid_of(market.folder / "channel", "老周")
         page.goto(link)
         page.get_by_role("link", name="用微信付").click()
-        page.get_by_role("button", name="小孙").click()
+        page.get_by_role("button", name="老周").click()
         expect(page.get_by_role("heading", name="已付好")).to_be_visible(timeout=15_000)
         assert len(app.asked) == 1
         expect(page.get_by_role("link", name="登录")).to_be_visible()
