@@ -19,7 +19,7 @@ from jishi.parties.tests.factories import make_login
 from jishi.payments.links import link_of
 from jishi.payments.tests.factories import make_unpaid_order
 from jishi.sales.models import Order
-from jishi.web.storefront import pay_for
+from jishi.web.storefront import order
 from jishi.web.storefront.tests.test_orders import Sheets
 
 pytestmark = pytest.mark.django_db
@@ -256,9 +256,9 @@ def test_wechat_asks_before_it_tells(client, sandbox):
 @pytest.fixture
 def called() -> Order:
     """An order that the desk entered by telephone; its address is for a relative."""
-    order = make_unpaid_order(buyer=make_login().person)
+    placed = make_unpaid_order(buyer=make_login().person)
     Order.objects.update(entered_by=make_login().person)
-    return order
+    return placed
 
 
 INSIDE = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"}
@@ -267,7 +267,7 @@ INSIDE = {"HTTP_USER_AGENT": "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0
 class TestARelative:
     def test_pays_by_wechat_and_is_nobody_here(self, client, sandbox, called, folder, monkeypatch):
         sheets = Sheets()
-        monkeypatch.setattr(pay_for, "channel", lambda: sheets)
+        monkeypatch.setattr(order, "channel", lambda: sheets)
         address = f"/pay-for/{link_of(called)}"
         page = client.get(address, **INSIDE).content.decode()
         assert f"/signin/wechat?next={address}%3Fpay" in page and "data-inside" not in page

@@ -60,7 +60,8 @@ QUICK = (
     Run("shares", SQLITE, 20_000),
 )
 # The longest first here too. PostgreSQL is the slower engine: it has the lesser part of what both
-# are asked for. An hour on two cores is what the walks and the schedules leave to the others.
+# are asked for. Walks, schedules and kills have fixed amounts; the others share what is left of
+# an hour on two cores.
 NIGHT = (
     Run("money walk", SQLITE, 2_500_000),
     Run("schedules", POSTGRESQL, 30_000),

@@ -24,9 +24,9 @@ def is_right(secret: str, code: str, moment: datetime, *, is_out: bool) -> bool:
     return any(hmac.compare_digest(typed, each) for each in shown)
 
 
-def is_over(now: datetime, ends_at: datetime, *, is_here: bool) -> bool:
-    """Whether it is too late to come to a shift, or for who is here to say that they leave."""
-    return now > (ends_at + GRACE if is_here else ends_at)
+def last_moment(ends_at: datetime, *, is_here: bool) -> datetime:
+    """Until when one may come to a shift; for who is here, until when they may say they leave."""
+    return ends_at + GRACE if is_here else ends_at
 
 
 def minutes_served(came: datetime, left: datetime, starts_at: datetime, ends_at: datetime) -> int:

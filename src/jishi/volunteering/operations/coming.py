@@ -107,7 +107,8 @@ def _check_in(*, key: str, by: Party, sign_up: SignUp, code: str) -> SignUp:
     subject = f"shift:{shift.pk}"
     if record(key=key, verb="volunteering.check_in", by=by, subject=subject):
         return _as_written(sign_up)
-    _refuse_outside(now, shift.starts_at - rules.GRACE, shift.ends_at)
+    until = rules.last_moment(shift.ends_at, is_here=False)
+    _refuse_outside(now, shift.starts_at - rules.GRACE, until)
     if not rules.is_right(shift.secret, code.strip(), now, is_out=False):
         raise WrongCode
     stand_in_line(by)
@@ -126,7 +127,7 @@ def _check_out(*, key: str, by: Party, sign_up: SignUp, code: str) -> SignUp:
     subject = f"shift:{shift.pk}"
     if record(key=key, verb="volunteering.check_out", by=by, subject=subject):
         return _as_written(sign_up)
-    _refuse_outside(now, shift.starts_at, shift.ends_at + rules.GRACE)
+    _refuse_outside(now, shift.starts_at, rules.last_moment(shift.ends_at, is_here=True))
     if not rules.is_right(shift.secret, code.strip(), now, is_out=True):
         raise WrongCode
     here = SignUp.objects.filter(pk=own.pk, state=State.CHECKED_IN, checked_in_at__lt=now)

@@ -40,14 +40,15 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def one(request: HttpRequest, token: str) -> HttpResponse:
     """An order's page; the token in its address is what opens it."""
-    order = order_for(token=token)
+    order, said = order_for(token=token), said_by_the_app(request)
     page = order_page(order)
     facts = {
         "page": page,
         "order": order,
         "qr": pickup_qr(order) if page.can_fetch else "",
         "is_back": "back" in request.GET,
-        "outcome": said_by_the_app(request),
+        "outcome": said,
+        "is_unclear": "back" in request.GET and not said,
         "is_inside": is_inside(request),
         "pays_inside": page.sheet and bool(openid_here(request)),
         "may_cancel": is_buyers(order, visitor_of(request).person),
@@ -86,6 +87,11 @@ def pay_inside(request: HttpRequest, token: str) -> HttpResponse:
     payment, openid = sheet_of(order), openid_here(request)
     if payment is None or not openid:
         return HttpResponseRedirect(f"/orders/{order.token}/pay")
+    return words_for_the_app(order, payment, openid)
+
+
+def words_for_the_app(order: Order, payment: Payment, openid: str) -> HttpResponse:
+    """What the channel signs for this openid alone; no browser keeps it."""
     payment.order = order
     answer = JsonResponse(channel().open_inside(payment, openid))
     answer["Cache-Control"] = "no-store"

@@ -1,12 +1,12 @@
 """A relative pays for somebody who ordered by telephone: one order, one address, no signing in."""
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from jishi.foundation import phones
 from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.channels.wechat import channel
 from jishi.payments.links import order_of, sheet_to_pay
-from jishi.web.storefront.order import said_by_the_app
+from jishi.web.storefront.order import said_by_the_app, words_for_the_app
 from jishi.web.storefront.show import show
 from jishi.web.wechat.inside import is_inside, payers_openid
 
@@ -54,7 +54,4 @@ def inside(request: HttpRequest, link: str) -> HttpResponse:
     payment = sheet_to_pay(order)
     if payment is None or not openid:
         return HttpResponseRedirect(f"/pay-for/{link}/pay")
-    payment.order = order
-    answer = JsonResponse(channel().open_inside(payment, openid))
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return words_for_the_app(order, payment, openid)

@@ -7,7 +7,7 @@ from jishi.foundation.refusals import NotFound, Refusal
 from jishi.volunteering import operations as volunteering
 from jishi.volunteering.models import Shift, SignUp
 from jishi.volunteering.queries import sign_ups_of, upcoming_shifts
-from jishi.volunteering.rules import is_over
+from jishi.volunteering.rules import last_moment
 from jishi.web.forms import key_of, see_other
 from jishi.web.refusals import status_of
 from jishi.web.storefront.show import show
@@ -66,7 +66,8 @@ def _is_missed(sign_up: SignUp) -> bool:
     """A shift that is over, to which one did not come, or which one left without a word."""
     waits = {SignUp.State.SIGNED_UP, SignUp.State.CHECKED_IN}
     is_here = sign_up.state == SignUp.State.CHECKED_IN
-    return sign_up.state in waits and is_over(clock.now(), sign_up.shift.ends_at, is_here=is_here)
+    until = last_moment(sign_up.shift.ends_at, is_here=is_here)
+    return sign_up.state in waits and clock.now() > until
 
 
 def _own(request: HttpRequest, key: int) -> SignUp:

@@ -21,7 +21,9 @@ def openid_here(request: HttpRequest) -> str:
 
 def payers_openid(request: HttpRequest) -> str:
     """The same for whoever pays for somebody else: they need not be known here by a telephone."""
-    return (openid_here(request) or waiting.openid(request)) if is_inside(request) else ""
+    if not is_inside(request):
+        return ""
+    return openid_of(visitor_of(request).person) or waiting.openid(request)
 
 
 def way_to_pay(request: HttpRequest, token: str) -> str:
