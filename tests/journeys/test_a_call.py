@@ -52,11 +52,13 @@ def test_three_goods_by_telephone_in_less_than_a_minute(person, market):
     page = person("运营").goes_to("/office/calls/")
     clerk, began = Clerk(page), time.monotonic()
 
+    clerk.sees("#q:focus")
     page.keyboard.insert_text(name)
     clerk.keys += len(letters(name)) + 1  # pinyin, and the choice of the characters
     clerk.presses("Enter")
     page.locator("#slip, [name=buyer][type=radio]").first.wait_for()
     if page.locator("[name=buyer][type=radio]").count():
+        clerk.sees("[name=buyer]:focus")
         clerk.presses("Enter")
     clerk.sees("#slip #q:focus")
     for lines, (words, packs) in enumerate(zip(WANTED, "213", strict=True), 1):
