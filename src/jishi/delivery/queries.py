@@ -1,7 +1,7 @@
 """What is to be picked, what comes, what waits, and how far an order is."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
@@ -72,16 +72,23 @@ class Progress:
     def is_packed(self) -> bool:
         return self.picked == self.lines
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the bag is at its pickup point, with all that goes into it."""
+        return self.is_packed and self.arrived_at is not None
+
 
 @dataclass(frozen=True)
 class Event:
-    """A line of an order's timeline: what happened or will, when, by whom."""
+    """A line of an order's timeline: what happened or will, when, by whom. What is late keeps
+    the time that was planned."""
 
     what: str
     at: datetime
     who: str
     done: bool
     is_now: bool = False
+    is_late: bool = False
 
 
 def pick_list(cycle: Cycle) -> CycleToPick:
@@ -157,9 +164,10 @@ def order_progress(order: Order) -> Progress:
     )
 
 
-def timeline(order: Order) -> list[Event]:
+def timeline(order: Order, bag: Progress | None = None) -> list[Event]:
     """What happened to an order, and what comes next and when: there is always a next line with
-    its time, until the order is fetched or cancelled. At most 3 SQL; wants the order's cycle.
+    its time, until the order is fetched or cancelled. Wants the order's cycle. At most 3 SQL, none
+    for whoever knows how far the bag is.
     """
     events = [Event(_("已下单"), order.placed_at, order.name, done=True)]
     if order.state == State.PLACED:
@@ -170,7 +178,7 @@ def timeline(order: Order) -> list[Event]:
         assert order.cancelled_at, "a cancelled order knows when"
         what = _("已取消：{reason}").format(reason=order.cancelled_for)
         return [*events, Event(what, order.cancelled_at, "", done=True)]
-    return [*events, *_on_the_way(order, order_progress(order))]
+    return [*events, *_on_the_way(order, bag or order_progress(order))]
 
 
 def packed_orders(cycle: Cycle) -> QuerySet[Picking]:
@@ -220,14 +228,13 @@ def _on_the_way(order: Order, bag: Progress) -> list[Event]:
         ),
         _step(_("已送到取货站"), _("送到取货站"), bag.arrived_at,
               cycle.pickup_from - THERE_BEFORE_PICKUP, bag.counted_by or hub),
-        Event(_("可以取货"), cycle.pickup_from, "", done=bool(bag.arrived_at) and bag.is_packed
-              and now >= cycle.pickup_from),
-        _step(_("已取货"), _("取货截止"), bag.handed_at, cycle.pickup_until, bag.keeper),
+        Event(_("可以取货"), cycle.pickup_from, "", done=bag.is_there and now >= cycle.pickup_from),
     ]  # fmt: skip
+    end = _step(_("已取货"), _("取货截止"), bag.handed_at, cycle.pickup_until, bag.keeper)
     if bag.handed_at:
         # What was not written down on the way did happen: the bag is in its buyer's hands.
-        return [step for step in steps if step.done]
-    return steps
+        return [*(step for step in steps if step.done), end]
+    return [*(replace(step, is_late=not step.done and step.at <= now) for step in steps), end]
 
 
 def _step(happened: str, will: str, at: datetime | None, planned: datetime, who: str = "") -> Event:

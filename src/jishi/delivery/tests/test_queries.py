@@ -96,3 +96,20 @@ def test_the_next_line_always_has_its_time(hands):
     events = queries.timeline(order)
     assert all(event.done for event in events)
     assert (events[-1].what, events[-1].who) == ("已取货", "赵站长")
+
+
+def test_what_is_late_keeps_the_time_that_was_planned(hands):
+    station = make_station()
+    order = make_cut_off_order(hands, make_offer(), point=station.point)
+    late = lambda: [event.what for event in queries.timeline(order) if event.is_late]  # noqa: E731
+
+    assert late() == []
+    hands.move_to(order.cycle.pickup_from)
+    assert late() == ["称重装袋", "送到取货站", "可以取货"]
+    pick_all(order)
+    operations.arrive(
+        key=a_key(), by=station.keeper, cycle=order.cycle, point=station.point, bags=1
+    )
+    assert late() == []
+    hands.move_to(order.cycle.pickup_until)
+    assert late() == [], "who does not come is not late"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from jishi.claims.models import Case
 from jishi.claims.queries import called_back, cases_of, may_be_claimed
 from jishi.delivery.models import Picking
-from jishi.delivery.queries import Event, timeline
+from jishi.delivery.queries import Event, Progress, order_progress, timeline
 from jishi.foundation import clock, phones
 from jishi.foundation.money import yuan
 from jishi.parties.models import Party
@@ -64,6 +64,7 @@ class OrderPage:
     events: Sequence[Event]
     keeper: Party | None
     now: datetime
+    bag: Progress | None = None
     invoices: Sequence[Invoice] = ()
 
     @property
@@ -110,6 +111,25 @@ class OrderPage:
         return self.order.state == State.CONFIRMED
 
     @property
+    def is_there(self) -> bool:
+        """Whether the bag waits for its buyer this very moment."""
+        return self._may_come and self.bag is not None and self.bag.is_there
+
+    @property
+    def is_late(self) -> bool:
+        """Whether a buyer who came now would find no bag."""
+        return self._may_come and not self.is_there
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody came as long as it could be fetched."""
+        return self.can_fetch and self.now >= self.order.cycle.pickup_until
+
+    @property
+    def _may_come(self) -> bool:
+        return self.can_fetch and self.now >= self.order.cycle.pickup_from and not self.is_over
+
+    @property
     def total_fen(self) -> int:
         return sum(row.fen for row in self.lines)
 
@@ -127,6 +147,7 @@ def order_page(order: Order) -> OrderPage:
     picked = {row.line_id: row for row in Picking.objects.filter(line__order=order)}
     cases = cases_of(order) if order.state == State.FULFILLED else {}
     refunds = [MoneyBack(row) for row in refunds_of(order)]
+    bag = order_progress(order) if order.state in {State.CONFIRMED, State.FULFILLED} else None
     return OrderPage(
         order=order,
         lines=[
@@ -135,9 +156,10 @@ def order_page(order: Order) -> OrderPage:
         ],
         payments=list(payments_of(order)),
         refunds=refunds,
-        events=with_money(timeline(order), refunds),
+        events=with_money(timeline(order, bag), refunds),
         keeper=site_run_by(order.point),
         now=clock.now(),
+        bag=bag,
         invoices=invoices_of(order) if order.state == State.FULFILLED else (),
     )
 

@@ -2,9 +2,12 @@ import pytest
 from django.test import Client
 
 from jishi.catalog.models import Offer
+from jishi.delivery.operations import arrive
 from jishi.delivery.tests.factories import (
     make_cut_off_order,
     make_offer_by_weight,
+    make_station,
+    pick_all,
     pick_line,
 )
 from jishi.foundation import clock
@@ -12,6 +15,7 @@ from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.errors import ChannelAway
 from jishi.payments.models import Payment
 from jishi.payments.tests.factories import make_paid_order, make_unpaid_order
+from jishi.production.tests.factories import a_key
 from jishi.sales.models import Order
 from jishi.sales.tests.factories import make_cycle, make_offer
 from jishi.stock.models import Lot
@@ -187,6 +191,24 @@ def test_the_first_line_to_come_is_the_next_and_has_its_time(hands):
     assert [event.is_now for event in coming] == [True, *[False] * (len(coming) - 1)]
     assert coming == sorted(coming, key=lambda event: event.at)
     assert "退款0.50元最晚到账" in [event.what for event in coming]
+
+
+def test_the_head_of_an_order_says_whether_to_come(client, hands):
+    station = make_station()
+    order = make_cut_off_order(hands, make_offer(), point=station.point)
+    head = lambda: text(client.get(f"/orders/{order.token}")).split("<h1>")[1].split("</h1>")[0]  # noqa: E731
+
+    assert "起，到" in head()
+    hands.move_to(order.cycle.pickup_from)
+    assert "先别出门" in head()
+    assert "原定" in text(client.get(f"/orders/{order.token}"))
+    pick_all(order)
+    assert "先别出门" in head(), "packed, but not there"
+    arrive(key=a_key(), by=station.keeper, cycle=order.cycle, point=station.point, bags=1)
+    assert "前来取" in head()
+    hands.move_to(order.cycle.pickup_until)
+    assert head() == "取货时间已过"
+    assert order.pickup_code[:3] in text(client.get(f"/orders/{order.token}"))
 
 
 def test_an_order_is_kept_for_a_place_without_a_signal_until_it_is_fetched(client):
