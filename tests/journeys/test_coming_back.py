@@ -29,6 +29,15 @@ def test_a_returning_buyer_needs_three_taps_and_types_nothing(person):
     expect(page.get_by_role("button", name="付款")).to_be_visible()
 
 
+def test_the_button_that_buys_fills_the_bar_of_a_phone(person):
+    page = person().goes_to("/goods")
+    page.locator(".card h3 a, .card a").first.click()
+    button = page.locator(".bar .button")
+
+    box = button.bounding_box()
+    assert box["width"] > page.viewport_size["width"] * 0.6
+
+
 def test_a_pickup_code_that_was_opened_is_shown_without_a_signal(person):
     guest = person()
     order = buy_as_a_visitor(guest)

@@ -1,6 +1,6 @@
 """Piece work of a month: what each person earned at each workshop, and what each work earns."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +30,7 @@ def piece_work(request: HttpRequest, wrong: Refusal | None = None) -> HttpRespon
     month = _month(request)
     facts = {
         "month": month,
+        "month_before": f"?month={month - timedelta(days=1):%Y-%m}",
         "workshops": queries.earned_in(month),
         "rates": PieceRate.objects.select_related("site").order_by("site", "work", "-since", "-pk")[
             :SHOWN

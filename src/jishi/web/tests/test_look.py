@@ -148,6 +148,16 @@ def test_nothing_opens_by_itself():
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_an_empty_page_has_one_action(path):
+    for line in path.read_text().splitlines():
+        for before, said in re.findall(r'(.*?)include "parts/empty\.html"([^%]*)', line):
+            asked = re.split(r"{% (?:else|empty) %}", before)[-1] + said
+            has_its_form = "在下面" in asked
+            assert has_its_form or re.search(r"(href=| as href)", asked)
+            assert has_its_form or re.search(r"(label=| as label)", asked)
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_a_template_has_nothing_inline_and_nothing_from_elsewhere(path):
     text = path.read_text()
 
