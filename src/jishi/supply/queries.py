@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from itertools import groupby
+from operator import or_
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
@@ -72,13 +74,17 @@ def receipts_between(since: datetime, until: datetime) -> QuerySet[Receipt]:
     )
 
 
-def awaiting() -> QuerySet[Certificate]:
+def awaiting(words: str = "") -> QuerySet[Certificate]:
     """Certificates that hold today and under which something is still to come in, the one that
     ends first at the head. What is left is `quantity - received`, in the certificate's measure.
+
+    With words only those of that crop, grower, batch or number.
     """
+    parts = ("number", "batch__number", "batch__crop__name", "batch__grower__name")
+    named = reduce(or_, (Q((f"{part}__icontains", words)) for part in parts)) if words else Q()
     return (
         Certificate.objects.filter(
-            valid_until__gte=clock.today(), withdrawn_on=None, received__lt=F("quantity")
+            named, valid_until__gte=clock.today(), withdrawn_on=None, received__lt=F("quantity")
         )
         .select_related("batch__crop", "batch__grower", "batch__site__place")
         .order_by("valid_until", "pk")

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
 from jishi.desks import queries as desks
 from jishi.desks.verbs import VERBS
+from jishi.web.desks import page_of
 from jishi.web.policy import RULES
 from jishi.web.visitors import person_of, visitor_of
 
@@ -54,7 +54,7 @@ class Table:
         return {
             "table": self,
             "query": self.query_of(request.GET),
-            "page": Paginator(self.chosen(request.GET), PAGE).get_page(request.GET.get("page")),
+            "page": page_of(request, self.chosen(request.GET), PAGE),
             "views": desks.views_at(self.route, person),
             "person": person,
             "lately": desks.lately(self.verbs) if may_act else (),

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from jishi.foundation.refusals import NotFound, Refusal
 from jishi.settlement import operations as settlement
 from jishi.settlement.models import Invoice
 from jishi.web.desk_tables import PAGE
+from jishi.web.desks import page_of
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
@@ -28,7 +28,7 @@ def show(
     """A door's list of invoices; what was wrong stands at the one with the number. All other state
     stands in the address: state, page."""
     facts = {
-        "page": Paginator(_chosen(request.GET, found), PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, _chosen(request.GET, found), PAGE),
         "states": Invoice.State.choices,
         "issued_at": f"{door}:issued",
         "wrong": wrong,

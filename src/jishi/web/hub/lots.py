@@ -6,7 +6,6 @@ What leaves without a sale is seen by two people: one asks to write it off, anot
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -103,13 +102,12 @@ def _found(number: str) -> Lot:
 
 
 def _show(request: HttpRequest, shown: Lot, wrong: Refusal | None = None) -> HttpResponse:
-    history = Paginator(shown.movements.order_by("-pk"), PAGE)
     facts = {
         "lot": shown,
         "parts": queries.sum_of(shown),
         "sources": queries.went_into(shown),
         "makings": queries.came_out_of(shown),
-        "page": history.get_page(request.GET.get("page")),
+        "page": desks.page_of(request, shown.movements.order_by("-pk"), PAGE),
         "write_offs": shown.write_offs.select_related("asked_by").order_by("-pk")[:PAGE],
         "portions": PORTIONS,
         "unit": _("件") if shown.measure == Measure.PIECE else "kg",

@@ -19,6 +19,8 @@ from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
 SHOWN = 100
+FEW = 4  # so many stand open, with nothing to look for
+WORDS_MAX = 40
 
 
 def _clerk(request: HttpRequest) -> tuple[Party, Site]:
@@ -29,7 +31,8 @@ def _clerk(request: HttpRequest) -> tuple[Party, Site]:
 
 
 def receive(request: HttpRequest) -> HttpResponse:
-    """What has a certificate and has not come in yet, each with its weighing form."""
+    """What has a certificate and has not come in yet, each with its weighing form; the words that
+    look for one of many stand in the address."""
     person, warehouse = _clerk(request)
     wrong: Refusal | None = None
     if request.method == "POST":
@@ -39,13 +42,16 @@ def receive(request: HttpRequest) -> HttpResponse:
             wrong = refusal
         else:
             return redirect("hub:receive")
-    awaiting = list(queries.awaiting()[:SHOWN])
+    words = request.GET.get("q", "").strip()[:WORDS_MAX]
+    found = queries.awaiting(words)
+    awaiting = list(found[:SHOWN])
     crops = {row.pk: row.batch.crop_id for row in awaiting if row.batch}
     products = Product.objects.filter(crop__in=set(crops.values()))
     by_crop = {product.crop_id: product for product in products}
     for certificate in awaiting:
         certificate.product = by_crop.get(crops[certificate.pk])  # type: ignore[attr-defined]
-    facts = {"awaiting": awaiting, "wrong": wrong}
+    count = len(awaiting) if len(awaiting) < SHOWN else found.count()
+    facts = {"awaiting": awaiting, "count": count, "words": words, "few": FEW, "wrong": wrong}
     return render(request, "hub/receive.html", facts, status=status_of(wrong))
 
 
@@ -85,7 +91,7 @@ def packaged(request: HttpRequest) -> HttpResponse:
         state=Offer.State.OPEN, product__needs_certificate=False, mode=Offer.Mode.MARKETPLACE
     ).select_related("product", "seller")
     facts: dict[str, object] = {"wrong": wrong, "typed": request.POST}
-    facts["offers"] = offers.order_by("seller__name", "product__name")[:SHOWN]
+    facts["offers"] = offers.order_by("seller__name", "product__name")
     return render(request, "hub/packaged.html", facts, status=status_of(wrong))
 
 

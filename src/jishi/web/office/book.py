@@ -1,6 +1,5 @@
 """The book: every account, every entry, to the fen."""
 
-from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +7,7 @@ from django.shortcuts import render
 from jishi.foundation.refusals import NotFound
 from jishi.ledger import queries
 from jishi.ledger.models import Account, Entry, Line, Unit
+from jishi.web.desks import page_of
 
 PAGE = 50
 # These stand below zero in the book: the money is with the channel, in the bank, in the till.
@@ -21,7 +21,7 @@ def book(request: HttpRequest) -> HttpResponse:
     )
     if words := request.GET.get("q", "").strip()[:60]:
         entries = entries.filter(key__contains=words)
-    page = Paginator(entries.order_by("-pk"), PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, entries.order_by("-pk"), PAGE)
     balances = [row for row in queries.balances() if row.balance]
     facts = {
         "page": page,
@@ -41,6 +41,6 @@ def account(request: HttpRequest, account: int) -> HttpResponse:
     if shown is None:
         raise NotFound
     lines = shown.lines.select_related("entry").order_by("-pk")
-    page = Paginator(lines, PAGE).get_page(request.GET.get("page"))
+    page = page_of(request, lines, PAGE)
     facts = {"account": shown, "page": page, "balance": queries.balance(shown)}
     return render(request, "office/account.html", facts)

@@ -14,7 +14,7 @@ from jishi.web.office.sites import GROWS
 from jishi.web.refusals import status_of
 from jishi.web.visitors import person_of
 
-SHOWN = 200
+SHOWN = 100
 
 
 def licences(request: HttpRequest) -> HttpResponse:
@@ -25,9 +25,10 @@ def licences(request: HttpRequest) -> HttpResponse:
             return _record(request)
         except Refusal as refusal:
             wrong = refusal
+    all_of_them = Licence.objects.select_related("party")
     facts = {
         "ending": parties.licences_ending(clock.today()),
-        "licences": Licence.objects.select_related("party").order_by("valid_until", "pk")[:SHOWN],
+        "page": desks.page_of(request, all_of_them.order_by("valid_until", "pk"), SHOWN),
         "kinds": Licence.Kind.choices,
         "parties": Party.objects.filter(kind__in=GROWS).order_by("name"),
         "today": clock.today(),

@@ -45,7 +45,7 @@ def acceptances(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest, wrong: Refusal | None) -> HttpResponse:
     facts = {
-        "inspections": _recent(),
+        "page": desks.page_of(request, _recent(), SHOWN),
         "kinds": Inspection.Kind.choices,
         "documents": [(kind.value, kind.label) for kind in SUBSTITUTES],
         "acceptances": Acceptance.objects.order_by("-since", "-pk")[:SHOWN],
@@ -58,7 +58,7 @@ def _show(request: HttpRequest, wrong: Refusal | None) -> HttpResponse:
 
 def _recent() -> QuerySet[Inspection]:
     told = Inspection.objects.select_related("batch__crop", "batch__grower")
-    return told.prefetch_related("readings").order_by("-on", "-pk")[:SHOWN]
+    return told.prefetch_related("readings").order_by("-on", "-pk")
 
 
 def _record(request: HttpRequest) -> HttpResponse:

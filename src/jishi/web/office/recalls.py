@@ -38,10 +38,9 @@ def recalls(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
             preview = queries.reach(_scope(request))
         except Refusal as refusal:
             wrong = refusal
+    recalls = Recall.objects.select_related("proposed_by", "confirmed_by")
     facts = {
-        "recalls": Recall.objects.select_related("proposed_by", "confirmed_by").order_by("-pk")[
-            :SHOWN
-        ],
+        "page": desks.page_of(request, recalls.order_by("-pk"), SHOWN),
         "scopes": Recall.Scope.choices,
         "asked": asked,
         "preview": preview,

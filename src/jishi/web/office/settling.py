@@ -19,13 +19,13 @@ SHOWN = 100
 
 
 def settlement_desk(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
+    statements = Statement.objects.select_related("party", "prepared_by", "approved_by")
     facts = {
         "waiting": queries.unsettled_parties(clock.now()),
-        "statements": Statement.objects.select_related("party", "prepared_by", "approved_by")
-        .order_by("-prepared_at", "-pk")[:SHOWN],
+        "page": desks.page_of(request, statements.order_by("-prepared_at", "-pk"), SHOWN),
         "rules": CommissionRule.objects.select_related("set_by").order_by("-valid_from"),
         "wrong": wrong,
-    }  # fmt: skip
+    }
     return render(request, "office/settlement.html", facts, status=status_of(wrong))
 
 

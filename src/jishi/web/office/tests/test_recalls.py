@@ -6,11 +6,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from jishi.claims.models import Recall
-from jishi.claims.tests.factories import make_all_good, make_clerk, of_lot, recall
+from jishi.claims.tests.factories import make_all_good, make_clerk, of_lot, propose, recall
 from jishi.parties.tests.factories import make_login, make_person
 from jishi.payments.tests.factories import make_paid_order
 from jishi.sales.tests.factories import make_offer
 from jishi.stock.models import Lot
+from jishi.stock.tests.factories import make_lot
+from jishi.web.office import recalls
 from jishi.web.tests.factories import make_client_of
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +87,13 @@ def test_the_page_of_a_recall_takes_no_more_statements_for_more_orders(
     recalled = recall(of_lot(Lot.objects.get()))
     with django_assert_max_num_queries(8):
         one.get(f"/office/recalls/{recalled.number}")
+
+
+def test_old_recalls_stand_on_a_later_page(one, monkeypatch):
+    monkeypatch.setattr(recalls, "SHOWN", 1)
+    old, new = (propose(of_lot(make_lot())) for _turn in "12")
+
+    first, second = (one.get("/office/recalls/", {"page": n}).content.decode() for n in "12")
+
+    assert (new.number in first, old.number in first) == (True, False)
+    assert old.number in second
