@@ -144,7 +144,7 @@ class Order(models.Model):
                 fields=["pay_before"], condition=Q(state="placed"), name="orders_that_wait_for_pay"
             ),
             models.Index(fields=["cycle", "point", "state"], name="orders_of_a_pickup"),
-            models.Index(fields=["phone"], name="orders_of_a_telephone"),
+            models.Index(fields=["phone", "buyer"], name="orders_of_a_telephone"),
         ]
 
     def __str__(self) -> str:

@@ -195,8 +195,9 @@ def order_for(
 
 
 def orders_of(person: Party) -> QuerySet[Order]:
-    """A buyer's orders, newest first, with their lines."""
-    return _orders().filter(buyer=person).order_by("-placed_at", "-pk")
+    """A buyer's orders, newest first, with their lines; also those from before they signed in,
+    under the telephone that has been proved to be theirs."""
+    return _orders().filter(bought_by(person)).order_by("-placed_at", "-pk")
 
 
 def unpaid_overdue(moment: datetime) -> QuerySet[Order]:

@@ -16,6 +16,7 @@ from jishi.parties import operations as parties
 from jishi.parties.errors import WeChatTaken, WrongCode
 from jishi.parties.models import Login
 from jishi.web.context import SIZE_COOKIE, size_of
+from jishi.web.guests import guest_order_of
 from jishi.web.preferences import remember, safe_next
 from jishi.web.wechat import asking, waiting
 
@@ -94,6 +95,7 @@ def enter(request: HttpRequest, login: Login, go_on: str = "") -> HttpResponse:
 def _form(request: HttpRequest, *, status: int = 200, **facts: object) -> HttpResponse:
     facts |= {"typed": request.POST or None, "next": safe_next(request)}
     facts |= {"by_wechat": asking.is_open(), "waiting": _waits(request)}
+    facts["guest_order"] = guest_order_of(request)
     response = render(request, "signin.html", facts, status=status)
     response["Cache-Control"] = "no-store"
     return response

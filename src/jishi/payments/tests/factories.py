@@ -31,7 +31,7 @@ def make_unpaid_order(
         key=a_key(),
         basket=make_basket(*offers, packs=packs, buyer=buyer),
         name="李买菜",
-        phone=PHONE,
+        phone=asked.pop("phone", PHONE),
         point=point or make_point(),
         rest=rest,
         buyer=buyer,

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 ('point', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='places.site')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'placed')), fields=['pay_before'], name='orders_that_wait_for_pay'), models.Index(fields=['cycle', 'point', 'state'], name='orders_of_a_pickup'), models.Index(fields=['phone'], name='orders_of_a_telephone')],
+                'indexes': [models.Index(condition=models.Q(('state', 'placed')), fields=['pay_before'], name='orders_that_wait_for_pay'), models.Index(fields=['cycle', 'point', 'state'], name='orders_of_a_pickup'), models.Index(fields=['phone', 'buyer'], name='orders_of_a_telephone')],
                 'constraints': [models.UniqueConstraint(fields=('cycle', 'point', 'pickup_code'), name='a_pickup_code_is_one_orders'), models.CheckConstraint(condition=models.Q(('total_fen__gt', 0)), name='an_order_costs_something'), models.CheckConstraint(condition=models.Q(('entered_by', None), ('buyer__isnull', False), _connector='OR'), name='what_a_clerk_enters_is_somebodys')],
             },
         ),

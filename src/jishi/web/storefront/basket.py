@@ -13,6 +13,7 @@ from jishi.sales.models import Order
 from jishi.sales.queries import basket as basket_by_token
 from jishi.sales.queries import basket_to_fill, order_for
 from jishi.web.forms import key_of, see_other
+from jishi.web.guests import guest_order_of
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import Carried, carried_by, carry
 from jishi.web.storefront.pages.basket import basket_page
@@ -27,7 +28,8 @@ LONGEST_NUMBER = 10
 def look(request: HttpRequest) -> HttpResponse:
     """The basket as it would be ordered now."""
     page = basket_page(carried_by(request).token)
-    answer = show(request, "basket.html", {"page": page, "basket_count": page.packs}, tab="basket")
+    facts = {"page": page, "basket_count": page.packs, "guest_order": guest_order_of(request)}
+    answer = show(request, "basket.html", facts, tab="basket")
     return _carrying(answer, request, page.packs)
 
 

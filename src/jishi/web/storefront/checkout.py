@@ -24,6 +24,7 @@ from jishi.sales.models import Basket, Order
 from jishi.sales.queries import basket_to_fill
 from jishi.web.desks import number
 from jishi.web.forms import key_of, see_other
+from jishi.web.guests import keep_order
 from jishi.web.refusals import status_of
 from jishi.web.storefront.carried import Carried, carried_by, carry, keep_station, station_key
 from jishi.web.storefront.pages.basket import (
@@ -56,6 +57,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
     answer = see_other(_next_step(request, order.token))
     carry(answer, Carried(carried_by(request).token, 0))
     keep_station(answer, order.point_id)
+    keep_order(answer, order)
     return answer
 
 

@@ -9,6 +9,7 @@ from jishi.sales.models import Basket, Order
 from jishi.sales.queries import orders_of
 from jishi.web.desks import number
 from jishi.web.forms import key_of, see_other
+from jishi.web.guests import guest_order_of
 from jishi.web.preferences import safe_next
 from jishi.web.storefront.carried import carried_by, keep_station
 from jishi.web.storefront.drawn import drawn
@@ -28,6 +29,7 @@ VILLAGES = 12
 def home(request: HttpRequest) -> HttpResponse:
     person = visitor_of(request).person
     last = orders_of(person).exclude(state=Order.State.CANCELLED).first() if person else None
+    guest_order = guest_order_of(request)
     basket = carried_by(request).token
     shelf = todays(basket)
     usual = usuals(person, basket) if last and person else Shelf([])
@@ -40,10 +42,12 @@ def home(request: HttpRequest) -> HttpResponse:
         "usuals": drawn(usual.cards, below=True),
         "villages": villages_on_shelf()[:VILLAGES],
         "last_order": last,
+        "guest_order": guest_order,
     }
     if last and station_of(request) is None:
         facts["point"] = last.point
-    return show_kept(request, "home.html", facts, tab="home")
+    draw = show if guest_order else show_kept
+    return draw(request, "home.html", facts, tab="home")
 
 
 def points(request: HttpRequest) -> HttpResponse:

@@ -5,8 +5,9 @@ from pathlib import Path
 import segno
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
-from jishi.foundation.refusals import NotFound
+from jishi.foundation.refusals import BadInput, NotFound
 from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.channels.wechat import channel
 from jishi.payments.models import Payment
@@ -15,6 +16,8 @@ from jishi.payments.queries import sheet_of
 from jishi.sales.models import Order
 from jishi.sales.queries import order_for, orders_of
 from jishi.web.forms import key_of, see_other
+from jishi.web.guests import is_owner
+from jishi.web.refusals import status_of
 from jishi.web.storefront.pages.order import is_buyers, order_page
 from jishi.web.storefront.show import page_number, show
 from jishi.web.visitors import person_of, visitor_of
@@ -22,7 +25,8 @@ from jishi.web.wechat.inside import is_inside, openid_here, way_to_pay
 
 A_PAGE = 20
 KEEPER = Path(__file__).with_name("keep.js").read_bytes()
-CHANGED_MY_MIND = "不需要了"
+CHANGED_MY_MIND = "自己取消的"
+PHONE_TAIL = 4
 
 
 def listed(request: HttpRequest) -> HttpResponse:
@@ -40,7 +44,11 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 def one(request: HttpRequest, token: str) -> HttpResponse:
     """An order's page; the token in its address is what opens it."""
-    order, said = order_for(token=token), said_by_the_app(request)
+    return _page(request, order_for(token=token))
+
+
+def _page(request: HttpRequest, order: Order, wrong: BadInput | None = None) -> HttpResponse:
+    said = said_by_the_app(request)
     page = order_page(order)
     facts = {
         "page": page,
@@ -52,8 +60,11 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "is_inside": is_inside(request),
         "pays_inside": page.sheet and bool(openid_here(request)),
         "may_cancel": is_buyers(order, visitor_of(request).person),
+        "is_owner": is_owner(request, order),
+        "errors": wrong.fields if wrong else {},
+        "typed": request.POST,
     }
-    answer = show(request, "order.html", facts, tab="mine")
+    answer = show(request, "order.html", facts, tab="mine", status=status_of(wrong))
     # The address is a secret: it goes to no other site, and no shared computer keeps the page.
     # Without any referrer a browser would name no origin either, and its forms were refused.
     answer["Referrer-Policy"] = "same-origin"
@@ -113,13 +124,17 @@ def came_back(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def cancel(request: HttpRequest, token: str) -> HttpResponse:
-    """The buyer calls an order off, until the cut-off; a guest by the token in the address.
+    """The buyer calls an order off, until the cut-off; a guest in the browser that placed it, or
+    with the end of its telephone.
 
-    Whoever was only sent the address of a buyer's order, to fetch it, cannot.
+    Whoever was only sent the address of an order, to fetch it, cannot.
     """
     order = order_for(token=token)
     if not is_buyers(order, visitor_of(request).person):
         raise NotFound
+    tail = request.POST.get("phone_tail", "").strip()
+    if not is_owner(request, order) and tail != order.phone[-PHONE_TAIL:]:
+        return _page(request, order, BadInput(phone_tail=_("和订单上的手机尾号不一样")))
     cancel_order(
         key=key_of(request, scope=f"order-{order.number}"),
         by=order.buyer,

@@ -11,6 +11,7 @@ from jishi.delivery.tests.factories import (
     pick_line,
 )
 from jishi.foundation import clock
+from jishi.parties.models import Login
 from jishi.payments.channels.errors import PaidAtChannel
 from jishi.payments.errors import ChannelAway
 from jishi.payments.models import Payment
@@ -21,7 +22,16 @@ from jishi.sales.tests.factories import make_cycle, make_offer
 from jishi.stock.models import Lot
 from jishi.web.storefront import order as door
 from jishi.web.storefront.pages.order import order_page
-from jishi.web.storefront.tests.factories import a_form_key, add, basket_of, make_buyer
+from jishi.web.storefront.tests.factories import (
+    a_form_key,
+    add,
+    basket_of,
+    last_order,
+    make_buyer,
+    make_shop,
+    order_form,
+)
+from jishi.web.storefront.tests.factories import make_station as make_point
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +49,7 @@ def test_an_unpaid_order_says_until_when_to_pay_and_where(client):
     assert "前付款" in page
     assert f"/orders/{order.token}/pay" in page
     assert "取货码" not in page
-    assert "取消订单</button>" in page  # its time is the one above, not the cut-off
+    assert "取消订单</summary>" in page  # its time is the one above, not the cut-off
     assert answer["Cache-Control"] == "no-store"
     assert answer["Referrer-Policy"] == "same-origin"
 
@@ -102,7 +112,8 @@ def test_a_guest_cancels_until_the_cut_off(client):
     order = make_paid_order()
     assert "取消订单" in text(client.get(f"/orders/{order.token}"))
 
-    answer = client.post(f"/orders/{order.token}/cancel", {"key": a_form_key()})
+    form = {"key": a_form_key(), "phone_tail": order.phone[-4:]}
+    answer = client.post(f"/orders/{order.token}/cancel", form)
 
     assert answer.status_code == 303
     assert Order.objects.get().state == "cancelled"
@@ -118,7 +129,8 @@ def test_after_the_cut_off_there_is_no_way_to_cancel(client):
     with clock.standing_at(order.cycle.cutoff_at):
         make_cycle()
         page = text(client.get(f"/orders/{order.token}"))
-        answer = client.post(f"/orders/{order.token}/cancel", {"key": a_form_key()})
+        form = {"key": a_form_key(), "phone_tail": order.phone[-4:]}
+        answer = client.post(f"/orders/{order.token}/cancel", form)
 
     assert "取消订单（" not in page
     assert answer.status_code == 409
@@ -136,6 +148,44 @@ def test_whoever_was_sent_a_buyers_order_can_fetch_it_but_not_cancel_it(client):
     assert Order.objects.get().state == "confirmed"
 
     assert his.post(f"{path}/cancel", {"key": a_form_key()}).status_code == 303
+
+
+def test_whoever_was_sent_a_guests_order_cannot_call_it_off(client):
+    order = make_paid_order()
+    path = f"/orders/{order.token}"
+
+    assert "phone_tail" in text(client.get(path))
+    for tail in ("", "0000", order.phone):
+        answer = client.post(f"{path}/cancel", {"key": a_form_key(), "phone_tail": tail})
+        assert answer.status_code == 400
+        assert "和订单上的手机尾号不一样" in text(answer)
+    assert Order.objects.get().state == "confirmed"
+
+
+def test_the_browser_that_placed_an_order_finds_it_again_and_calls_it_off(client):
+    make_shop()
+    add(client, Offer.objects.get().code)
+    client.post("/checkout", order_form(make_point()))
+    order = last_order()
+
+    for page in ("/", "/basket", "/signin"):
+        assert f'href="/orders/{order.token}"' in text(client.get(page)), page
+        assert order.token not in text(Client().get(page)), "nobody else's browser"
+    assert "phone_tail" not in text(client.get(f"/orders/{order.token}"))
+    assert client.post(f"/orders/{order.token}/cancel", {"key": a_form_key()}).status_code == 303
+    assert order.token not in text(client.get("/basket"))
+
+
+def test_an_order_from_before_the_account_is_found_under_its_telephone(client):
+    li, his = make_buyer()
+    theirs = make_paid_order(phone=Login.objects.get(person=li).phone)
+    strangers = make_paid_order(phone="13900009999")
+
+    page = text(his.get("/orders"))
+
+    assert theirs.number in page
+    assert strangers.number not in page
+    assert his.post(f"/orders/{theirs.token}/cancel", {"key": a_form_key()}).status_code == 303
 
 
 def test_an_order_is_put_into_a_basket_again(client):
