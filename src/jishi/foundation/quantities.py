@@ -46,7 +46,7 @@ def grams(text: str, *, field: str = "weight") -> int:
     if not weight or weight * 1000 != int(weight * 1000):
         words = gettext("「{text}」不是重量（公斤，最多三位小数，要大于 0）")
         raise BadInput(**{field: words.format(text=text[:TOLD_MAX])})
-    return within(int(weight * 1000), field=field)
+    return within(int(weight * 1000), field=field, told=text[:TOLD_MAX])
 
 
 def pieces(text: str, *, field: str = "quantity") -> int:
@@ -55,10 +55,11 @@ def pieces(text: str, *, field: str = "quantity") -> int:
     if not DIGITS.fullmatch(cleaned) or int(cleaned) == 0:
         words = gettext("「{text}」不是数量（要是大于 0 的整数）")
         raise BadInput(**{field: words.format(text=text[:TOLD_MAX])})
-    return within(int(cleaned), field=field)
+    return within(int(cleaned), field=field, told=cleaned[:TOLD_MAX])
 
 
-def within(quantity: int, *, field: str) -> int:
+def within(quantity: int, *, field: str, told: str = "") -> int:
+    """The quantity, when it is one that goods can have; otherwise what was typed is told back."""
     if quantity <= 0 or quantity > QUANTITY_MAX:
-        raise BadInput(**{field: gettext("「{text}」超出范围").format(text=quantity)})
+        raise BadInput(**{field: gettext("「{text}」超出范围").format(text=told or quantity)})
     return quantity

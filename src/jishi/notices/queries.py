@@ -39,9 +39,9 @@ def calls_to_make() -> QuerySet[Notice]:
     )
 
 
-def inside_for(party: Party) -> QuerySet[Notice]:
-    """What a party was told in the app, newest first."""
-    return Notice.objects.filter(party=party, way=Notice.Way.INSIDE).order_by("-id")
+def told_to(party: Party) -> QuerySet[Notice]:
+    """What a party was told, in the app or to their telephone, newest first."""
+    return Notice.objects.filter(party=party).order_by("-id")
 
 
 def sent_to(phone: str) -> QuerySet[Notice]:

@@ -344,5 +344,10 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def left(self) -> int:
+        """What may still come in under it, in its measure."""
+        return self.quantity - self.received
+
 
 SUBSTITUTES = (Certificate.Kind.GROWER_CARD, Certificate.Kind.ORIGIN_PROOF)

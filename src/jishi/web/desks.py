@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jishi.foundation.figures import figure
 from jishi.foundation.quantities import Measure, grams, pieces
 from jishi.foundation.refusals import BadInput
 
@@ -27,6 +28,15 @@ def number(typed: str | None, field: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < LONGEST_NUMBER):
         raise BadInput(**{field: _("请选一项")})
     return int(text)
+
+
+def share(typed: str | None, field: str) -> int:
+    """What was typed in percent, in ten-thousandths."""
+    percent = figure(typed or "")
+    if not percent or percent * 100 != int(percent * 100):
+        words = _("「{text}」不是百分数（要大于 0，最多两位小数）")
+        raise BadInput(**{field: words.format(text=(typed or "")[:LONGEST_NUMBER])})
+    return int(percent * 100)
 
 
 def day(typed: str | None, field: str) -> date:

@@ -13,8 +13,8 @@ from jishi.notices.queries import (
     TRIES_MAX,
     calls_to_make,
     given_up,
-    inside_for,
     sent_to,
+    told_to,
     waiting,
 )
 from jishi.notices.rounds import send_waiting
@@ -67,7 +67,7 @@ def test_a_party_without_telephone_is_told_inside():
 
     tell(key="a", words="菜到站了", party=silent)
 
-    assert inside_for(silent).get().sent_at is not None
+    assert told_to(silent).get().sent_at is not None
     assert not waiting().exists()
 
 
@@ -76,7 +76,7 @@ def test_words_inside_are_there_at_once_and_are_not_sent():
 
     tell(key="a", words="积分到账", party=li, way=Notice.Way.INSIDE)
 
-    assert inside_for(li).count() == 1
+    assert told_to(li).count() == 1
     assert send_waiting(gate_is_away) == 0
 
 

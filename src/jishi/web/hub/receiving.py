@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from jishi.catalog.models import Offer, Product
 from jishi.foundation.money import fen
@@ -13,6 +14,7 @@ from jishi.places.models import Site
 from jishi.production.models import Certificate
 from jishi.supply import operations as supply
 from jishi.supply import queries
+from jishi.supply.models import Receipt
 from jishi.web import desks
 from jishi.web.forms import key_of
 from jishi.web.refusals import status_of
@@ -37,11 +39,11 @@ def receive(request: HttpRequest) -> HttpResponse:
     wrong: Refusal | None = None
     if request.method == "POST":
         try:
-            _weigh_in(request, person, warehouse)
+            receipt = _weigh_in(request, person, warehouse)
         except Refusal as refusal:
             wrong = refusal
         else:
-            return redirect("hub:receive")
+            return redirect(f"{reverse('hub:receive')}?in={receipt.lot.number}")
     words = request.GET.get("q", "").strip()[:WORDS_MAX]
     found = queries.awaiting(words)
     awaiting = list(found[:SHOWN])
@@ -51,11 +53,27 @@ def receive(request: HttpRequest) -> HttpResponse:
     for certificate in awaiting:
         certificate.product = by_crop.get(crops[certificate.pk])  # type: ignore[attr-defined]
     count = len(awaiting) if len(awaiting) < SHOWN else found.count()
-    facts = {"awaiting": awaiting, "count": count, "words": words, "few": FEW, "wrong": wrong}
+    facts = {
+        "awaiting": awaiting,
+        "count": count,
+        "words": words,
+        "few": FEW,
+        "came_in": _came_in(request),
+        "wrong": wrong,
+    }
     return render(request, "hub/receive.html", facts, status=status_of(wrong))
 
 
-def _weigh_in(request: HttpRequest, person: Party, warehouse: Site) -> None:
+def _came_in(request: HttpRequest) -> Receipt | None:
+    """What this clerk has just weighed in; the address names its lot."""
+    number = request.GET.get("in", "")[:WORDS_MAX]
+    if not number:
+        return None
+    receipts = Receipt.objects.filter(lot__number=number)
+    return receipts.select_related("lot__product", "grower").last()
+
+
+def _weigh_in(request: HttpRequest, person: Party, warehouse: Site) -> Receipt:
     typed = request.POST
     certificate = get_object_or_404(
         Certificate.objects.select_related("batch__crop", "batch__grower", "batch__plan"),
@@ -65,7 +83,7 @@ def _weigh_in(request: HttpRequest, person: Party, warehouse: Site) -> None:
     if batch is None:
         raise NotFound
     is_own = typed.get("mode") == Offer.Mode.OWN
-    supply.receive(
+    return supply.receive(
         key=key_of(request), by=person, batch=batch, certificate=certificate,
         product=get_object_or_404(Product, pk=desks.number(typed.get("product"), "product")),
         mode=Offer.Mode.OWN if is_own else Offer.Mode.MARKETPLACE,

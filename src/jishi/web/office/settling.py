@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from jishi.foundation import clock
-from jishi.foundation.quantities import pieces
 from jishi.foundation.refusals import NotFound, Refusal
 from jishi.parties.models import Party
 from jishi.settlement import operations as settlement
@@ -44,8 +43,8 @@ def commission(request: HttpRequest) -> HttpResponse:
     """A new commission, from now on; earlier sales keep the one of their moment."""
     person = person_of(request)
     try:
-        rate = pieces(request.POST.get("percent", ""), field="percent")
-        settlement.set_commission(key=key_of(request), by=person, rate_bp=rate * 100)
+        rate_bp = desks.share(request.POST.get("percent"), "percent")
+        settlement.set_commission(key=key_of(request), by=person, rate_bp=rate_bp)
     except Refusal as refusal:
         return settlement_desk(request, refusal)
     return redirect("office:settlement")

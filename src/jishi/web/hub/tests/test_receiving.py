@@ -4,11 +4,13 @@ import re
 
 import pytest
 
+from jishi.catalog.tests.factories import make_product
 from jishi.parties import queries as parties
 from jishi.parties.operations import run_site
 from jishi.places.models import Site
 from jishi.places.tests.factories import make_site
 from jishi.production.tests.factories import make_batch, make_certificate, make_crop, make_harvest
+from jishi.stock.models import Lot
 from jishi.web.hub import receiving
 from jishi.web.hub.tests.test_lots import client_of, text
 
@@ -59,3 +61,17 @@ def test_a_few_need_no_search(clerk):
     certified("番茄")
 
     assert 'type="search"' not in text(clerk.get("/hub/receive/"))
+
+
+def test_what_came_in_is_told_with_the_way_to_its_labels(clerk):
+    certificate = certified("番茄")
+    product = make_product(crop=certificate.batch.crop)
+    form = {"certificate": certificate.pk, "product": product.pk, "mode": "marketplace"}
+
+    answer = clerk.post("/hub/receive/", {**form, "quantity": "4", "key": "k"}, follow=True)
+
+    page, lot = text(answer), Lot.objects.get()
+    assert f"{certificate.batch.grower.name}的{product.name}，4 kg" in page
+    assert f"/t/{lot.number}/labels" in page
+    assert "还剩 6 kg" in page
+    assert "已入库" not in text(clerk.get("/hub/receive/"))

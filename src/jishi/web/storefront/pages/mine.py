@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from jishi.benefits.models import Grant, RedemptionRule, Voucher
 from jishi.benefits.queries import grants_of, points_of, redemption_now, vouchers_of
 from jishi.notices.models import Notice
-from jishi.notices.queries import inside_for
+from jishi.notices.queries import told_to
 from jishi.parties.models import Party
 from jishi.sales.models import Order
 from jishi.sales.queries import orders_of
@@ -58,7 +58,7 @@ def mine_page(person: Party) -> MinePage:
         grants=_given(person),
         rule=redemption_now(),
         vouchers=[row for row in vouchers_of(person) if row.state == Voucher.State.GIVEN],
-        notices=list(inside_for(person)[:NOTICES]),
+        notices=list(told_to(person)[:NOTICES]),
         orders=list(orders_of(person)[:ORDERS]),
         sign_ups=list(sign_ups_of(person)[:NOTICES]),
     )
