@@ -78,6 +78,8 @@ BREAKS = {
     "I20 way back": lambda: (bulk_row("unlock").act, {"verb": "lock"}),
     "I15 waits": lambda: (answered_asking(), {"waits": True}),
     "I15 told": lambda: (Notice.objects.first(), {"key": "back:0:1"}),
+    "I21 told": lambda: (Notice.objects.filter(way="inside").first(), {"key": "ready:J0"}),
+    "I21 untold": lambda: (Notice.objects.filter(key__startswith="ready:").first(), {"key": "J0"}),
     "I1": lambda: (Line.objects.first(), {"amount": 12345}),
     "I2": lambda: (Account.objects.filter(is_floored=True, balance__gt=5).first(), {"balance": 5}),
     "I5 counters": lambda: (Lot.objects.filter(sold__gt=0).first(), {"sold": 0}),

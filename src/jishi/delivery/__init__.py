@@ -2,6 +2,6 @@
 
 Owns: pickings with actual weights, arrivals at pickup points, handovers.
 Promises: under-weight beyond the legal tolerance cannot leave (R6.10); the difference to the
-estimate goes back or is charged; a code is handed over once.
+estimate goes back or is charged; a code is handed over once; whose bag waits is told once.
 Does not know: what the seller is owed.
 """

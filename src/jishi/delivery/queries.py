@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.foundation import clock
 from jishi.foundation.personal import Part
+from jishi.notices.models import Notice
 from jishi.parties.models import Party
 from jishi.payments.models import Payment, Tender
 from jishi.places.models import Site
@@ -20,6 +22,7 @@ from jishi.sales.queries import bought_by
 State = Order.State
 PACKED_BEFORE_PICKUP = timedelta(hours=3)
 THERE_BEFORE_PICKUP = timedelta(minutes=30)
+READY = "ready:"  # so begin the keys under which buyers are told that a bag is there
 
 
 @dataclass(frozen=True)
@@ -143,6 +146,31 @@ def ready_at(point: Site) -> list[Ready]:
         )
         for order in orders
     ]
+
+
+def ready_untold() -> QuerySet[Order]:
+    """The bags that wait for buyers who were not told so yet, what ends first first. 1 SQL.
+
+    Looks at the orders of those cycles alone that were counted somewhere and can still be fetched.
+    """
+    told = Notice.objects.filter(key=Concat(Value(READY), OuterRef("number")))
+    waiting = ready_among(Order.objects.filter(~Exists(told)))
+    return waiting.select_related("cycle", "point", "buyer").order_by("cycle__pickup_until", "pk")
+
+
+def ready_among(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Of some orders those whose bag can be fetched until its pickup ends: counted at its point,
+    every line picked and something of them in it, nothing called back."""
+    lines = OrderLine.objects.filter(order=OuterRef("pk"))
+    inside = lines.filter(picking__quantity__gt=0)
+    return orders.filter(
+        ~Exists(lines.filter(picking=None)),
+        ~Exists(inside.filter(lot__is_recalled=True)),
+        Exists(inside),
+        state=State.CONFIRMED,
+        cycle__pickup_until__gt=clock.now(),
+        cycle__arrivals__point=F("point"),
+    )
 
 
 def order_progress(order: Order) -> Progress:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from jishi.proof import (
+    bags,
     books,
     cases,
     favourites,
@@ -51,6 +52,8 @@ CHECKS: tuple[Check, ...] = (
     people.who_has_gone_left_nothing,
     favourites.who_waits_was_not_told,
     favourites.who_was_told_had_asked,
+    bags.who_was_told_has_a_bag,
+    bags.who_is_on_record_was_told,
     many.a_bulk_row_is_what_is_on_record,
     many.what_is_undone_was_done,
     presence.promises_are_funded,

@@ -7,6 +7,7 @@ from django.db import DatabaseError
 from jishi.audit import rounds as audit
 from jishi.benefits import rounds as benefits
 from jishi.claims import rounds as claims
+from jishi.delivery import rounds as delivery
 from jishi.foundation.refusals import Refusal
 from jishi.notices import rounds as notices
 from jishi.notices.models import Notice
@@ -34,6 +35,7 @@ def turn(channel: Channel | None = None) -> Iterator[tuple[str, Exception]]:
         ("benefits.lapse_expired", benefits.lapse_expired),
         ("tracing.tell_waiting", tracing.tell_waiting),
         ("sales.remind_waiting", sales.remind_waiting),
+        ("delivery.tell_ready_waiting", delivery.tell_ready_waiting),
         ("notices.send_waiting", lambda: notices.send_waiting(write_down)),
         ("audit.seal_waiting", audit.seal_waiting),
     ]

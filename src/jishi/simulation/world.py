@@ -56,7 +56,7 @@ class World:
             (9, "拣货称重", self._picking),
             (11, "志愿签退", self.team.go),
             (12, "买菜", lambda: self._shopping(0.2)),
-            (14, "送站", self.hub.bring),
+            (14, "送站", self._bringing),
             (18, "取货", self.hub.hand_over),
             (19, "买菜", lambda: self._shopping(0.45)),
             (21, "清理结算", self._evening),
@@ -87,6 +87,10 @@ class World:
         self.team.come()
         self.hub.pick()
         self.hub.answer_cases()
+        self.rounds()
+
+    def _bringing(self) -> None:
+        self.hub.bring()
         self.rounds()
 
     def _evening(self) -> None:

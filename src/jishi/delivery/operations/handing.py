@@ -1,3 +1,5 @@
+from collections import Counter
+
 from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -6,6 +8,7 @@ from jishi.audit.operations import record
 from jishi.delivery.errors import AlreadyHanded, BalanceDue, NotPacked, WrongCode
 from jishi.delivery.models import Arrival, Handover, Picking
 from jishi.delivery.operations.picking import refuse_before_cutoff
+from jishi.delivery.queries import READY, ready_among
 from jishi.foundation import clock
 from jishi.foundation.acts import part_of_an_act
 from jishi.foundation.money import yuan
@@ -18,6 +21,7 @@ from jishi.parties import queries as parties
 from jishi.parties.models import Membership, Party
 from jishi.payments import operations as payments
 from jishi.payments.models import Payment, Tender
+from jishi.payments.operations.confirming import pickup_time
 from jishi.payments.queries import payments_of
 from jishi.places.models import Site
 from jishi.sales import operations as sales
@@ -49,6 +53,23 @@ def arrive(*, key: str, by: Party, cycle: Cycle, point: Site, bags: int) -> Arri
     if not insert_once(arrival):
         raise StaleState(state=_("已清点"))
     return arrival
+
+
+@operation
+def tell_ready(*, order: Order) -> None:
+    """Tell a buyer that the bag is at its point, and what is still to be paid; once for ever.
+
+    Refuses `StaleState` when it cannot be fetched any more, or not yet.
+    """
+    key = f"{READY}{order.number}"
+    subject = f"order:{order.number}"
+    if record(key=key, verb="delivery.tell_ready", by=None, subject=subject):
+        return
+    # Nobody fetches it or calls it off until these words are kept.
+    sales.keep_confirmed(order)
+    if not ready_among(Order.objects.filter(pk=order.pk)).exists():
+        raise StaleState(state=_("还不能取货"))
+    notices.tell(key=key, words=_ready_words(order), party=order.buyer, phone=order.phone)
 
 
 @operation
@@ -168,14 +189,36 @@ def _refuse_recalled(order: Order) -> None:
         raise LotRecalled(lot=lot.number)
 
 
+def _due(order: Order) -> Counter[str]:
+    """What is still to be paid for an order, in fen, by its tender."""
+    due: Counter[str] = Counter()
+    for payment in payments_of(order).filter(state=Payment.State.DUE):
+        due[payment.tender] += payment.amount_fen
+    return due
+
+
 def _take_what_is_due(order: Order, by: Party) -> int:
-    due = list(payments_of(order).filter(state=Payment.State.DUE))
-    by_channel = sum(row.amount_fen for row in due if row.tender == Tender.CHANNEL)
-    if by_channel:
+    due = _due(order)
+    if by_channel := due[Tender.CHANNEL]:
         raise BalanceDue(number=order.number, due=yuan(by_channel), due_fen=by_channel)
     if not due:
         return 0
     return payments.take_cash(key=f"cash:{order.number}", by=by, order=order)
+
+
+def _ready_words(order: Order) -> str:
+    due = _due(order)
+    words = _("订单 {number} 到{point}了，{when} 取货，取货码 {code}。").format(
+        number=order.number,
+        point=order.point.name,
+        when=pickup_time(order),
+        code=order.pickup_code,
+    )
+    if by_channel := due[Tender.CHANNEL]:
+        words += _("多称 {yuan} 元，请在取货前付清。").format(yuan=yuan(by_channel))
+    if in_cash := due[Tender.CASH]:
+        words += _("取货时付现金 {yuan} 元。").format(yuan=yuan(in_cash))
+    return words
 
 
 def _tell(order: Order, cash_fen: int) -> None:

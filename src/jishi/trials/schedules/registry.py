@@ -156,6 +156,7 @@ CRITICAL = {
     "payments.mark_refunded": "refund",
     "delivery.pick": f"{_UNDOING} picking",
     "delivery.arrive": "arrival",
+    "delivery.tell_ready": "order",
     "delivery.hand_over": "order payment pickup",
     "delivery.return_unclaimed": _UNDOING,
     "claims.propose": "recall recalled-line",

@@ -15,6 +15,7 @@ WORDS: dict[str, str | Promise] = {
     "sales.cancel": _("取消"),
     "payments.refund": _("退款"),
     "delivery.pick": _("拣货称重"),
+    "delivery.tell_ready": _("通知到站"),
     "delivery.hand_over": _("交货"),
     "delivery.return_unclaimed": _("过时未取，退回"),
     "claims.make_good": _("召回退款"),

@@ -8,6 +8,7 @@ from jishi.catalog import operations as catalog
 from jishi.claims import operations as claims
 from jishi.claims.models import Case
 from jishi.delivery import operations as delivery
+from jishi.delivery import rounds as stations
 from jishi.delivery.errors import WrongCode
 from jishi.foundation import clock
 from jishi.foundation.clock import Hands
@@ -41,6 +42,7 @@ def handing(village: Village, hands: Hands, orders: Orders, channel: Channel) ->
         yield from _packed(village, order, share)
     hands.move_to(max(cycle.pickup_from, clock.now()))
     yield ask(delivery.arrive, by=village.keeper, cycle=cycle, point=village.station, bags=3)
+    yield go_round(stations.tell_ready_waiting, *commits("delivery.tell_ready"))
     yield settled(due_of(orders.unclaimed))
     yield refused(WrongCode, _fetched(village, orders.paid, tail="0000"))
     yield _fetched(village, orders.paid)

@@ -166,6 +166,11 @@ def at_the_station(order: Order, station: Station, refusals: str = "") -> list[A
     ]
 
 
+def telling(order: Order) -> Act:
+    """A round tells the buyer that the bag is there."""
+    return Act("tell", delivery.tell_ready, {"order": order}, "stale_state")
+
+
 def complaining(line: OrderLine, waiting: Case) -> list[Act]:
     """A buyer says what is wrong with a line, and the desk answers about another one."""
     opened = {"by": None, "line": line, "kind": Each("damage", "shortage"), "percent": 100}

@@ -91,6 +91,26 @@ def at_the_ramp(hands: Hands) -> Scene:
     )
 
 
+def a_bag_that_is_there(hands: Hands) -> Scene:
+    """Packed and counted at its station, a little heavier than it was paid for; nobody told its
+    buyer so far. Two rounds come by, and others."""
+    order, station = _cut_off(hands)
+    second, first = order.lines.order_by("position")
+    pick_line(first)
+    pick_line(second, second.quantity + 50)
+    delivery.arrive(key="there", by=station.keeper, cycle=order.cycle, point=station.point, bags=1)
+    return Scene(
+        "a bag that is there",
+        [
+            acts.telling(order),
+            *acts.at_the_station(order, station, "balance_due"),
+            *acts.hearing(_sheet_of(order)),
+            *acts.giving_up(order, make_member(acts.Role.OPERATOR)),
+            acts.refunding(order, 700),
+        ],
+    )
+
+
 def the_last_bag(hands: Hands) -> Scene:
     """A packed bag after its pickup, paid by channel, points and a voucher, of which a lighter bag
     has brought a part back; another bag is still open, and so are the next orders."""
@@ -179,6 +199,7 @@ SCENES = (
     an_unpaid_order,
     a_paid_order,
     at_the_ramp,
+    a_bag_that_is_there,
     the_last_bag,
     a_fetched_order,
 )
