@@ -1,6 +1,7 @@
 """Whoever has a bag at a station is told so by a round, once."""
 
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from django.db import connection
@@ -8,6 +9,7 @@ from django.utils.timezone import localtime
 
 from jishi.delivery import operations, queries, rounds
 from jishi.delivery.models import Picking
+from jishi.delivery.operations import handing
 from jishi.delivery.tests.factories import (
     fetch,
     make_cut_off_order,
@@ -25,7 +27,6 @@ from jishi.payments import operations as payments
 from jishi.payments.queries import sheet_of
 from jishi.payments.tests.factories import make_paid_order, pay
 from jishi.production.tests.factories import a_key
-from jishi.sales.models import Order
 from jishi.sales.tests.factories import make_offer
 from jishi.stock.models import Lot
 
@@ -272,14 +273,20 @@ def test_of_two_rounds_at_once_one_tells(hands, station):
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_whoever_fetches_at_the_same_moment_is_told_before_or_not_at_all(hands, station):
+def test_whoever_fetches_while_it_is_said_is_told_so_first(hands, station, monkeypatch):
     order = make_bag(hands, station)
     [seen] = queries.ready_untold()
+    fetching = Thread(target=at_once, args=[lambda: fetch(order, station)])
+    words_of = handing._ready_words
 
-    told, _fetched = at_once(
-        lambda: operations.tell_ready(order=seen), lambda: fetch(order, station)
-    )
+    def while_somebody_fetches(order):
+        fetching.start()
+        fetching.join(timeout=0.5)
+        return words_of(order)
 
-    order.refresh_from_db()
-    assert order.state == Order.State.FULFILLED
-    assert bool(said(order)) is not isinstance(told, StaleState)
+    monkeypatch.setattr(handing, "_ready_words", while_somebody_fetches)
+    operations.tell_ready(order=seen)
+    fetching.join(timeout=10)
+
+    told = Notice.objects.filter(key__endswith=order.number).order_by("pk")
+    assert [notice.key.split(":")[0] for notice in told][1:] == ["ready", "handed"]
