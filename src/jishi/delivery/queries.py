@@ -151,7 +151,7 @@ def ready_at(point: Site) -> list[Ready]:
 def ready_untold() -> QuerySet[Order]:
     """The bags that wait for buyers who were not told so yet, what ends first first. 1 SQL.
 
-    Looks at the orders of those cycles alone that were counted somewhere and can still be fetched.
+    Looks at the orders of those cycles alone that are cut off and can still be fetched.
     """
     told = Notice.objects.filter(key=Concat(Value(READY), OuterRef("number")))
     waiting = ready_among(Order.objects.filter(~Exists(told)))
@@ -163,12 +163,15 @@ def ready_among(orders: QuerySet[Order]) -> QuerySet[Order]:
     every line picked and something of them in it, nothing called back."""
     lines = OrderLine.objects.filter(order=OuterRef("pk"))
     inside = lines.filter(picking__quantity__gt=0)
+    now = clock.now()
+    # Asked for by their keys, else SQLite walks through all orders to come to those of today.
+    under_way = Cycle.objects.filter(cutoff_at__lte=now, pickup_until__gt=now).values("pk")
     return orders.filter(
         ~Exists(lines.filter(picking=None)),
         ~Exists(inside.filter(lot__is_recalled=True)),
         Exists(inside),
         state=State.CONFIRMED,
-        cycle__pickup_until__gt=clock.now(),
+        cycle__in=Subquery(under_way),
         cycle__arrivals__point=F("point"),
     )
 
