@@ -13,12 +13,12 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
 
 from jishi.foundation.refusals import NotAllowed, Refusal
 from jishi.parties.models import Membership
 from jishi.web.refusals import answer
-from jishi.web.visitors import person_of, visitor_of
+from jishi.web.visitors import Visitor, person_of, visitor_of
 
 ANYONE, PERSON, CHANNEL = "anyone", "person", "channel"
 EVERY, OWN, SECRET = "every", "own", "secret"  # noqa: S105 (how far one reaches)
@@ -47,8 +47,15 @@ class Rule:
         if who & {ANYONE, CHANNEL}:
             return
         person_of(request)
-        if PERSON not in who and not who & visitor_of(request).roles:
+        if not _names(who, visitor_of(request)):
             raise NotAllowed
+
+
+def _names(who: frozenset[str], visitor: Visitor) -> bool:
+    """Whether these words mean this visitor."""
+    if who & {ANYONE, *visitor.roles}:
+        return True
+    return PERSON in who and visitor.person is not None
 
 
 def read(words: str) -> dict[str, Rule]:
@@ -68,6 +75,12 @@ def _rule(name: str, row: Mapping[str, Any]) -> Rule:
 
 
 RULES = read((Path(__file__).parent / "policy.toml").read_text(encoding="utf-8"))
+
+
+def may_open(visitor: Visitor, path: str) -> bool:
+    """Whether a page would let this visitor in: to nobody is a link shown that answers no."""
+    who = RULES[resolve(path).view_name].who
+    return _names(who.get("GET", frozenset()), visitor)
 
 
 def routes(urlconf: str | None = None) -> dict[str, str]:

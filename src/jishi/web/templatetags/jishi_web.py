@@ -21,6 +21,8 @@ from jishi.foundation import clock, ids, money, quantities
 from jishi.supply.models import PieceRate
 from jishi.supply.rules import MINUTES_AN_HOUR
 from jishi.web import drawings, seals
+from jishi.web.policy import may_open
+from jishi.web.visitors import visitor_of
 
 register = template.Library()
 register.filter("yuan", money.yuan)
@@ -247,16 +249,23 @@ def field(context: Context, name: str, label: str, **given: object) -> dict[str,
 
 
 @register.simple_tag(takes_context=True)
-def nav_link(context: Context, path: str, words: str, symbol: str = "") -> SafeString:
-    """A link of a desk's navigation, marked when the page is it or lies below it.
+def nav_link(
+    context: Context, path: str, words: str, symbol: str = "", *, away: bool = False
+) -> SafeString:
+    """A row of a desk's menu, marked when the page is it or lies below it; `away` draws a line.
 
     Below a door's first page (`/farm/`) lies everything, so that one is marked only when it is it.
+    A page that would not let the visitor in is left out: a menu is what one can do here.
     """
-    here = context["request"].path
+    request = context["request"]
+    if not may_open(visitor_of(request), path):
+        return SafeString()
+    here = request.path
     is_first_page = path.count("/") <= FIRST_PAGE_SLASHES
     current = here == path or (not is_first_page and here.startswith(path))
     return format_html(
-        '<a href="{}"{}>{}{}</a>',
+        '<li{}><a href="{}"{}>{}{}</a></li>',
+        mark_safe(' class="away"' if away else ""),  # noqa: S308 (a constant)
         path,
         mark_safe(' aria-current="page"' if current else ""),  # noqa: S308 (a constant)
         _icon(symbol) if symbol else "",
