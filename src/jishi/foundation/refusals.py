@@ -33,7 +33,7 @@ class NotAllowed(Refusal):
     """Within reach, but not this person's to do (403)."""
 
     code = "not_allowed"
-    words = _("这一步不归您办。请找负责的人。")
+    words = _("这一步不归您办。")
 
 
 class LoginRequired(Refusal):

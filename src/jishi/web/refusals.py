@@ -14,6 +14,7 @@ from jishi.audit import operations as audit
 from jishi.foundation import ids, refusals
 from jishi.foundation.operations import COLLISIONS, FULL, LOST
 from jishi.web import problems
+from jishi.web.visitors import Door, visitor_of
 
 log = logging.getLogger("jishi.incidents")
 
@@ -164,14 +165,17 @@ def _path(address: str) -> str:
 
 
 def _page(request: HttpRequest, refusal: refusals.Refusal, status: int) -> HttpResponse:
+    is_old = isinstance(refusal, FormTooOld)  # not somebody else's to do: only to do once more
     facts = {
         "refusal": refusal,
         "words": str(refusal),
-        "title": TITLES.get(status, TITLES[409]),
-        "next_step": NEXT.get(status, NEXT[409]),
+        "says_more": type(refusal) is not refusals.NotAllowed,  # its words are the title's
+        "title": TITLES.get(409 if is_old else status, TITLES[409]),
+        "next_step": "" if is_old else NEXT.get(status, NEXT[409]),
         "status": status,
         "again": _again(request, refusal),
         "back": _came_from(request) if request.method == "POST" else "",
+        "desk": _own_desk(request) if status == 403 and not is_old else None,
     }
     if request.headers.get("HX-Request"):
         response = render(request, "parts/refusal.html", facts, status=status)
@@ -179,6 +183,13 @@ def _page(request: HttpRequest, refusal: refusals.Refusal, status: int) -> HttpR
         response["HX-Reswap"] = "innerHTML"
         return response
     return render(request, "refused.html", facts, status=status)
+
+
+def _own_desk(request: HttpRequest) -> Door | None:
+    """Where whoever may not do this goes on: the desk they stand at if it is theirs, or theirs."""
+    doors = visitor_of(request).doors
+    here = [door for door in doors if request.path.startswith(door.path)]
+    return next(iter(here + doors), None)
 
 
 def _again(request: HttpRequest, refusal: refusals.Refusal) -> list[tuple[str, str]] | None:
@@ -210,7 +221,13 @@ def show_fault(request: HttpRequest) -> HttpResponse:
     if wants_json(request):
         told = {"code": "fault", "words": str(words), "facts": {"incident": incident}}
         return _json(told, 500)
-    facts = {"title": _("系统出错"), "words": words, "incident": incident, "status": 500}
+    facts = {
+        "title": _("系统出错"),
+        "words": words,
+        "says_more": True,
+        "incident": incident,
+        "status": 500,
+    }
     if request.headers.get("HX-Request"):
         response = render(request, "parts/refusal.html", facts, status=500)
         response["HX-Retarget"], response["HX-Reswap"] = "#say", "innerHTML"

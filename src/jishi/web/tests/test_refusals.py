@@ -6,7 +6,19 @@ from django.conf import settings as market
 from django.db import close_old_connections
 from django.test import Client
 
+from jishi.parties.models import Membership, Party
+from jishi.parties.operations import grant
+from jishi.parties.tests.factories import (
+    make_login,
+    make_member,
+    make_operator,
+    make_organisation,
+    make_person,
+)
+from jishi.web.tests.factories import make_client_of
+
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("jishi.web.tests.doors_that_refuse")]
+Role = Membership.Role
 JSON = {"accept": "application/json"}
 CONTRACT = [
     ("login", 401, "login_required"),
@@ -97,6 +109,40 @@ def test_a_fragment_is_refused_in_the_live_region(visitor):
     assert "<html" not in page
 
 
+def test_who_may_not_is_told_once_and_once_what_to_do(visitor):
+    main = visitor.get("/refuse/allowed").content.decode().partition("<main")[2]
+
+    assert main.count("不归您办") == 1
+    assert main.count("请找负责的人") == 1
+
+
+@pytest.mark.parametrize(
+    ("role", "desk"),
+    [
+        (Role.KEEPER, "/hub/"),
+        (Role.OPERATOR, "/office/"),
+        (None, "/"),
+    ],
+)
+def test_who_may_not_goes_back_to_the_own_desk(role, desk):
+    person = make_member(role) if role else make_person()
+
+    page = make_client_of(make_login(person)).get("/refuse/allowed").content.decode()
+
+    assert page.partition('<div class="lead">')[2].partition('href="')[2].startswith(f'{desk}"')
+
+
+@pytest.mark.urls("config.urls")
+def test_who_has_two_desks_stays_at_the_one_where_they_stand():
+    person = make_member(Role.GROWER, make_organisation(Party.Kind.COOP))
+    grant(person=person, organisation=make_operator(), role=Role.KEEPER)
+
+    page = make_client_of(make_login(person)).get("/hub/lots/")
+
+    assert page.status_code == 403
+    assert 'class="button" href="/hub/"' in page.content.decode()
+
+
 def test_bad_input_names_its_fields(visitor):
     assert visitor.get("/refuse/input", headers=JSON).json()["fields"] == {
         "phone": "「12」不是手机号"
@@ -165,7 +211,10 @@ def test_a_form_of_another_site_is_refused_in_words():
     answer = Client(enforce_csrf_checks=True).post("/large-print", {"size": ""})
 
     assert answer.status_code == 403
-    assert "刷新页面" in answer.content.decode()
+    page = answer.content.decode()
+    assert "刷新页面" in page
+    assert "不归您办" not in page
+    assert "请找负责的人" not in page
 
 
 def test_a_repeated_act_says_so_and_the_next_request_does_not(visitor):
