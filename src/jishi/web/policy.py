@@ -12,17 +12,25 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
-from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.utils.encoding import escape_uri_path
 
 from jishi.foundation.refusals import NotAllowed, Refusal
 from jishi.parties.models import Membership
-from jishi.web.refusals import answer
+from jishi.web.refusals import answer, wants_json
 from jishi.web.visitors import Visitor, person_of, visitor_of
 
 ANYONE, PERSON, CHANNEL = "anyone", "person", "channel"
 EVERY, OWN, SECRET = "every", "own", "secret"  # noqa: S105 (how far one reaches)
 METHODS = ("GET", "POST")
+READS = ("GET", "HEAD")
+LEAD_AWAY = {"wechat"}  # read, and yet no pages: who comes there is sent to another house
 COLUMNS = {*METHODS, "object", "reach"}
 WHO = {ANYONE, PERSON, CHANNEL, *Membership.Role.values}
 REACHES = {EVERY, OWN, SECRET}
@@ -118,9 +126,41 @@ class KeepPolicy:
         assert request.resolver_match, "a view was found"
         rule = RULES[request.resolver_match.view_name]
         if request.method not in rule.who:
-            return HttpResponseNotAllowed(rule.who)
+            return _no_such_method(request, rule)
         try:
             rule.admit(request)
         except Refusal as refusal:
             return answer(request, refusal)
         return None
+
+
+def _no_such_method(request: HttpRequest, rule: Rule) -> HttpResponse:
+    """405; but a person who reads where only forms are sent is led to the page of the form.
+
+    A button of the head leads back to the address of a page, and that is a form's after a no.
+    """
+    is_lost = request.method in READS and rule.who and CHANNEL not in rule.named
+    if not is_lost or wants_json(request):
+        return HttpResponseNotAllowed(rule.who)
+    response = HttpResponseRedirect(escape_uri_path(page_above(request.path)))
+    response["Allow"] = ", ".join(rule.who)
+    return response
+
+
+def page_above(path: str) -> str:
+    """The nearest page above an address: `/hub/station/2/` of `/hub/station/2/hand`."""
+    above = path.rstrip("/").rpartition("/")[0]
+    while above:
+        for page in (f"{above}/", above):
+            if _is_a_page(page):
+                return page
+        above = above.rpartition("/")[0]
+    return "/"
+
+
+def _is_a_page(path: str) -> bool:
+    try:
+        name = resolve(path).view_name
+    except Resolver404:
+        return False
+    return "GET" in RULES[name].who and name not in LEAD_AWAY

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from django.test import Client
 
-from jishi.trials.doors.duties import who_may
+from jishi.trials.doors.duties import READS, who_may
 from jishi.trials.doors.forms import Form, good_form
 from jishi.trials.doors.ground import COMPANY, Actor, Doors, Thing
 from jishi.trials.doors.routes import Route, all_routes
@@ -20,6 +20,7 @@ from jishi.web.policy import ANYONE, CHANNEL, OWN, PERSON, RULES, Rule
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 SOME = 5  # one in so many tries what nobody may: who asks makes no difference to it
 LET_IN = {"GET": {200, 302}, "HEAD": {200, 302}, "POST": {200, 202, 302, 303, 409}}
+ABOVE = "led to the page above"
 DONE = {200, 202, 302, 303}
 KEY = "matrix-0000000001"  # each cell is undone, so that the key is always new
 TOKENS = re.compile(rb'(value|nonce|id|data-key)="[^"]*"')
@@ -58,10 +59,13 @@ def cells(doors: Doors) -> Iterator[Cell]:
 
 
 def expected(cell: Cell, rule: Rule, who: frozenset[str]) -> str:
-    """What the error contract says: 405, the channel's 401, to sign in, 403, 404, or in."""
+    """What the error contract says: 405, the channel's 401, to sign in, 403, 404, or in.
+
+    Who reads where only a form is taken is led to the page above, and learns nothing of the object.
+    """
     actor, thing = cell.actor, cell.thing
     if not who:
-        return "405"
+        return ABOVE if is_a_forms_address(cell) else "405"
     if CHANNEL in who:
         return "401"
     if ANYONE not in who and not actor.is_signed_in:
@@ -71,6 +75,12 @@ def expected(cell: Cell, rule: Rule, who: frozenset[str]) -> str:
     if thing and not (thing.is_there and reaches(actor, thing, rule, who)):
         return "404"
     return "in"
+
+
+def is_a_forms_address(cell: Cell) -> bool:
+    """Whether a person who reads there is lost; programs, and the channel, are told 405."""
+    takes = who_may(cell.route.name, "POST") - {CHANNEL}
+    return cell.method in READS and bool(takes) and not cell.route.is_json
 
 
 def reaches(actor: Actor, thing: Thing, rule: Rule, who: frozenset[str]) -> bool:
@@ -109,6 +119,8 @@ def send(cell: Cell, form: Form, client: Client) -> Answer:
 def met(answer: Answer, method: str) -> str:
     """What was answered, in the words of `expected`."""
     status = answer.status_code
+    if status == 302 and "Allow" in answer.headers:
+        return ABOVE
     is_told = b'"login_required"' in answer.content or method == "HEAD"
     if (status == 401 and is_told) or answer.headers.get("Location", "").startswith("/signin"):
         return "sign in"

@@ -1,8 +1,9 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
-from django.urls import include, path, reverse
+from django.urls import include, path, resolve, reverse
 
+from jishi.delivery.tests.factories import make_station
 from jishi.parties.models import Membership
 from jishi.parties.operations import end
 from jishi.parties.tests.factories import make_login, make_member, make_organisation
@@ -16,6 +17,8 @@ from jishi.web.visitors import COMPANY
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
+JSON = {"accept": "application/json"}
+NO_PERSON = ("/api/", "/epcis/", "/pay/notify")  # only programs come here
 NOWHERE = {"number": "X-1", "code": "X-1", "token": "x"}  # other keys are numbers
 
 # Two ways to one path, as a JSON door makes them of its methods: only the first is reached.
@@ -84,8 +87,26 @@ class TestEveryRow:
         allowed = RULES[name].who
         for method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"} - allowed.keys():
             answer = client.generic(method, an_address(name))
-            assert answer.status_code == 405, method
+            is_led = method in policy.READS and answer.status_code == 302
+            assert is_led or answer.status_code == 405, method
             assert answer["Allow"] == ", ".join(allowed)
+
+    def test_answers_a_program_no_other_method(self, client, name):
+        for method in {"GET", "HEAD"} - RULES[name].who.keys():
+            answer = client.generic(method, an_address(name), headers=JSON)
+            assert answer.status_code == 405, method
+
+    def test_leads_who_reads_a_forms_address_to_a_page_above_it(self, client, name):
+        here = an_address(name)
+        if "GET" in RULES[name].who or here.startswith(NO_PERSON):
+            return
+
+        answer = client.get(here)
+
+        page = answer["Location"]
+        assert answer.status_code == 302
+        assert here.startswith(page)
+        assert "GET" in RULES[resolve(page).view_name].who
 
     def test_lets_in_only_whom_it_names(self, name):
         someone = make_client_of(make_login())
@@ -116,3 +137,35 @@ def test_a_role_that_ended_opens_nothing():
     end(person.memberships.get())
 
     assert visitor.get("/office/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("address", "page"),
+    [
+        ("/mine/name", "/mine"),
+        ("/hub/station/2/hand", "/hub/station/2/"),
+        ("/hub/station/2/arrive?wrong=1", "/hub/station/2/"),
+        ("/hub/pick/7", "/hub/pick/"),
+        ("/hub/views", "/hub/"),
+        ("/office/settlement/commission", "/office/settlement/"),
+        ("/basket/add", "/basket"),
+        ("/signout", "/"),
+        ("/signin/wechat/forget", "/signin"),  # not to WeChat
+        ("/language", "/"),
+    ],
+)
+def test_the_page_above_is_the_nearest_one(client, address, page):
+    assert client.get(address)["Location"] == page
+    assert client.head(address)["Location"] == page
+
+
+def test_a_button_of_the_head_leads_from_a_refused_form_to_its_page():
+    station = make_station()
+    keeper = make_client_of(make_login(station.keeper))
+    address = f"/hub/station/{station.point.pk}/hand"
+    keeper.post(address, {"code": "wrong", "key": "k"})
+
+    answer = keeper.post("/language", {"language": "en", "next": address}, follow=True)
+
+    assert answer.status_code == 200
+    assert answer.request["PATH_INFO"] == f"/hub/station/{station.point.pk}/"
