@@ -87,3 +87,13 @@ def test_the_menu_of_a_funder_is_short():
     shown = menu(read(at_the_desk(Role.FUNDER), "/office/"))
 
     assert shown == ["/office/", "/office/funds/", "/"]
+
+
+@pytest.mark.parametrize("role", FIRST)
+def test_each_desk_speaks_the_other_language_at_a_button(role):
+    visitor = at_the_desk(role)
+    assert ">English</button>" in MENU.search(read(visitor, FIRST[role])).group()
+
+    answer = visitor.post("/language", {"language": "en", "next": FIRST[role]}, follow=True)
+
+    assert ">中文</button>" in MENU.search(answer.content.decode()).group()
