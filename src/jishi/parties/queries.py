@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from jishi.foundation import clock
@@ -57,13 +57,18 @@ def may(person: Party, role: str, organisation: Party | None = None) -> bool:
 
 
 def callers(words: str) -> QuerySet[Party]:
-    """The people whose telephone ends with, or whose name contains, what a clerk was told."""
+    """The people whose telephone ends with, or whose name contains, what a clerk was told.
+
+    Who is called just so comes first, then whose name begins so; by one sign only these two.
+    """
     people = Party.objects.filter(kind=Party.Kind.PERSON, login__is_active=True)
+    people = people.select_related("login", "place")
     if words.isascii() and words.isdigit():
-        people = people.filter(login__phone__endswith=words)
-    else:
-        people = people.filter(name__icontains=words)
-    return people.select_related("login", "place").order_by("name", "pk")
+        return people.filter(login__phone__endswith=words).order_by("name", "pk")
+    begins = Q(name__istartswith=words)
+    people = people.filter(begins if len(words) == 1 else Q(name__icontains=words))
+    nearness = Case(When(name__iexact=words, then=0), When(begins, then=1), default=2)
+    return people.order_by(nearness, "name", "pk")
 
 
 def works_for_the_market(person: Party, role: str) -> bool:

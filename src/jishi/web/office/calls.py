@@ -26,21 +26,24 @@ from jishi.web.storefront.pages import shelf
 from jishi.web.visitors import person_of
 
 WORDS_MAX = 40
-LEAST_WORDS = 2  # of a name or a number: one sign finds half the county
+LEAST_DIGITS = 2  # of a number: one finds a tenth of the county
 FOUND_MAX = 9
 
 
 def calls(request: HttpRequest) -> HttpResponse:
     """Who calls: by the end of their number, or by name. The only one who fits is taken at once."""
     asked = request.GET.get("q", "").strip()[:WORDS_MAX]
-    found = list(callers(asked)[: FOUND_MAX + 1]) if len(asked) >= LEAST_WORDS else []
+    is_number = asked.isascii() and asked.isdigit()
+    is_short = is_number and len(asked) < LEAST_DIGITS
+    found = list(callers(asked)[: FOUND_MAX + 1]) if asked and not is_short else []
     if len(found) == 1:
         return redirect("{}?{}".format("/office/calls/order", urlencode({"buyer": found[0].pk})))
     facts = {
         "asked": asked,
         "found": [(person, phones.hidden(person.login.phone)) for person in found[:FOUND_MAX]],
         "has_more": len(found) > FOUND_MAX,
-        "is_number": asked.isascii() and asked.isdigit(),
+        "is_number": is_number,
+        "is_short": is_short,
     }
     return render(request, "office/calls.html", facts)
 

@@ -14,9 +14,11 @@ from jishi.payments.queries import sheet_of
 from jishi.payments.tests.factories import make_paid_order, pay
 from jishi.sales.models import Order
 from jishi.sales.tests.factories import make_cycle, make_offer, make_point
+from jishi.web.office.calls import FOUND_MAX
 from jishi.web.tests.factories import make_client_of
 
 pytestmark = pytest.mark.django_db
+NAMES = re.compile(r'name="buyer"[^>]*><span><b>([^<]+)</b>')
 SAID = re.compile(r'name="said" value="([^"]+)"')
 
 
@@ -41,6 +43,11 @@ def read_aloud(desk, form):
     return found[1] if found else ""
 
 
+def found_by(desk, words):
+    """The names that are to choose from, in their order."""
+    return NAMES.findall(desk.get("/office/calls/", {"q": words}).content.decode())
+
+
 class TestWhoCalls:
     def test_the_only_one_is_taken_at_once(self, desk):
         person = _known("王阿姨", "13700005678")
@@ -58,9 +65,32 @@ class TestWhoCalls:
         assert page.count('name="buyer"') == 2
         assert "13700001678" not in page and "137****1678" in page
 
-    def test_one_sign_finds_nobody(self, desk):
+    def test_one_digit_finds_nobody_and_says_so(self, desk):
         _known("王阿姨", "13700005678")
-        assert 'name="buyer"' not in desk.get("/office/calls/?q=8").content.decode()
+        page = desk.get("/office/calls/?q=8").content.decode()
+        assert 'name="buyer"' not in page and "没有找到" not in page
+        assert "尾号至少要打 2 位" in page
+
+    def test_a_surname_finds_all_who_bear_it(self, desk):
+        for n, name in enumerate(("赵阿姨", "小赵", "赵伯", "李阿姨")):
+            _known(name, f"1370000567{n}")
+
+        assert found_by(desk, "赵") == ["赵伯", "赵阿姨"]
+        assert found_by(desk, "阿姨") == ["李阿姨", "赵阿姨"], "any part of two signs, as before"
+
+    def test_who_is_called_just_so_comes_first(self, desk):
+        for n, name in enumerate(("小李明", "李明", "李明亮")):
+            _known(name, f"1370000567{n}")
+        assert found_by(desk, "李明") == ["李明", "李明亮", "小李明"]
+
+    def test_says_that_there_are_more_than_it_shows(self, desk):
+        for n in range(FOUND_MAX):
+            _known(f"李{n}", f"1370000567{n}")
+        assert "还有更多，请再多打一个字" not in desk.get("/office/calls/?q=李").content.decode()
+
+        _known("李末", "13700005690")
+        assert len(found_by(desk, "李")) == FOUND_MAX
+        assert "还有更多，请再多打一个字" in desk.get("/office/calls/?q=李").content.decode()
 
     def test_whoever_bought_before_finds_station_and_usuals(self, desk):
         person, point, eggs = _known("王阿姨", "13700005678"), make_point(), make_offer()
