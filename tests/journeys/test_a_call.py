@@ -99,3 +99,28 @@ def test_the_same_without_a_script(browser, market):
     page.get_by_role("button", name="顾客说对").click()
     page.wait_for_url("/office/orders/*")
     context.close()
+
+
+def test_goods_chosen_and_read_aloud_are_ordered_though_nobody_added_them(person):
+    page = person("运营").goes_to("/office/calls/order")
+    page.locator("#q").press_sequentially(letters(WANTED[0]))
+    page.locator(f"#found [name=asked][value={letters(WANTED[0])}] ~ fieldset").wait_for()
+    chosen = page.locator("#found label.choice").last
+    goods = chosen.locator("b").inner_text()
+    chosen.click()
+    page.get_by_label("几份").first.fill("2")
+    page.get_by_label("称呼").fill("孙大妈")
+    page.get_by_label("手机", exact=True).fill("13700005680")
+    page.locator("#point").select_option(index=1)
+    page.locator(".aloud", has_text="× 2").wait_for()
+    said = page.locator(".aloud").inner_text()
+    page.get_by_label("几份").first.fill("abc")
+    page.get_by_label("几份").first.blur()
+    page.locator("#read .wrong", has_text="「abc」").wait_for()
+    page.get_by_label("几份").first.fill("2")
+    page.get_by_label("几份").first.blur()
+    page.locator(".aloud", has_text="× 2").wait_for()
+    assert page.locator(".aloud").inner_text() == said and goods in said
+    page.get_by_role("button", name="顾客说对").click()
+    page.wait_for_url("/office/orders/*")
+    assert goods in page.content()

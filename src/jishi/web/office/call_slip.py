@@ -4,7 +4,7 @@ It lives in the form: nothing is kept of it, and nobody is taken in, before the 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from jishi.catalog.models import Offer
 from jishi.foundation.money import yuan
-from jishi.foundation.refusals import NotFound, Refusal
+from jishi.foundation.quantities import pieces
+from jishi.foundation.refusals import BadInput, NotFound, Refusal
 from jishi.parties.models import Party
 from jishi.parties.queries import callers
 from jishi.payments.models import Tender
@@ -21,7 +22,7 @@ from jishi.places.models import Site
 from jishi.sales.models import Cycle, Order
 from jishi.sales.operations import Wish
 from jishi.sales.queries import current_cycle, goods_for
-from jishi.sales.rules import estimate_fen
+from jishi.sales.rules import Goods, estimate_fen
 from jishi.web.desks import number
 from jishi.web.storefront.pages.basket import fetcher_of
 from jishi.web.templatetags.jishi_web import clock_words
@@ -29,6 +30,8 @@ from jishi.web.templatetags.jishi_web import clock_words
 LINE = "line_"  # and the offer's code: a field that holds its packs
 LINES_MAX = 60
 PACKS_MAX = 999
+CODE_MAX = 20
+WORDS_MAX = 40
 
 
 class ReadAgain(Refusal):
@@ -42,11 +45,22 @@ class ReadAgain(Refusal):
 class SlipLine:
     offer: Offer
     packs: int
+    told: str  # how many, as it was typed
     is_short: bool  # not so many are left
+    wrong: str = ""  # why what was typed is no number of packs
 
     @property
     def fen(self) -> int:
         return estimate_fen(self.offer, self.packs)
+
+
+@dataclass(frozen=True)
+class Finder:
+    """Goods that are looked for: the words, the result that is chosen, how many packs of it."""
+
+    asked: str = ""
+    offer: str = ""
+    packs: str = "1"
 
 
 @dataclass(frozen=True)
@@ -62,6 +76,13 @@ class Slip:
     cycle: Cycle | None
     rest: str
     shortage: str
+    amiss: Mapping[str, str] = field(default_factory=dict)  # why the goods chosen are not on it
+
+    @property
+    def wrong(self) -> dict[str, str]:
+        """What is wrong with which field."""
+        lines = {LINE + line.offer.code: line.wrong for line in self.lines if line.wrong}
+        return {**lines, **self.amiss}
 
     @property
     def total_fen(self) -> int:
@@ -85,6 +106,7 @@ class Slip:
             (_("谁来取"), not (self.name and self.phone)),
             (_("到哪个取货站"), self.point is None),
             (_("要什么"), not self.lines),
+            (_("几份"), bool(self.wrong)),
         ) if is_missing]  # fmt: skip
 
     @property
@@ -108,11 +130,27 @@ class Slip:
     def with_packs(self, code: str, packs: int) -> "Slip":
         """The same with further packs of an offer. Refuses `NotFound`."""
         held = {line.offer.code: line.packs for line in self.lines}
-        held[code] = min(held.get(code, 0) + packs, PACKS_MAX)
-        slip = replace(self, lines=_lines(held))
+        told = {line.offer.code: line.told for line in self.lines}
+        told[code] = str(min(held.get(code, 0) + packs, PACKS_MAX))
+        slip = replace(self, lines=_lines(told))
         if code not in {line.offer.code for line in slip.lines}:
             raise NotFound
         return slip
+
+    def with_found(self, finder: Finder) -> tuple["Slip", Finder]:
+        """The same with the goods that are chosen in the finder, and the finder emptied.
+
+        What cannot be added stays in the finder, and the slip says why.
+        """
+        if not finder.offer:
+            return self, finder
+        try:
+            return self.with_packs(finder.offer, packs_typed(finder.packs)), Finder()
+        except BadInput as bad:
+            amiss = bad.fields
+        except NotFound as gone:
+            amiss = {"offer": str(gone)}
+        return replace(self, amiss=amiss), finder
 
 
 def slip_of(typed: QueryDict) -> Slip:
@@ -141,9 +179,22 @@ def slip_of(typed: QueryDict) -> Slip:
     )
 
 
-def packs_typed(text: str) -> int:
-    """How many packs were typed; what is no number is one."""
-    return min(_number(text) or 1, PACKS_MAX)
+def finder_of(typed: QueryDict) -> Finder:
+    """The finder as it was sent.
+
+    A result chosen from what other words had found is none: the list was not the one asked for.
+    """
+    asked = typed.get("q", "").strip()[:WORDS_MAX]
+    offer = typed.get("offer", "")[:CODE_MAX] if typed.get("asked") == asked else ""
+    return Finder(asked, offer, typed.get("packs", "1"))
+
+
+def packs_typed(text: str, *, field: str = "packs") -> int:
+    """How many packs were typed. Refuses `BadInput` for what is no number, or too high a one."""
+    packs = pieces(text, field=field)
+    if packs > PACKS_MAX:
+        raise BadInput(**{field: _("「{text}」超出范围").format(text=packs)})
+    return packs
 
 
 def _buyer(told: str) -> Party | None:
@@ -155,23 +206,32 @@ def _buyer(told: str) -> Party | None:
     return found
 
 
-def _typed_lines(typed: QueryDict) -> Iterator[tuple[str, int]]:
+def _typed_lines(typed: QueryDict) -> Iterator[tuple[str, str]]:
     named = [name for name in typed if name.startswith(LINE)][:LINES_MAX]
     for name in named:
-        if packs := min(_number(typed.get(name, "")), PACKS_MAX):
-            yield name.removeprefix(LINE), packs
+        told = typed.get(name, "").strip()
+        if told.strip("0"):  # nothing and zero take goods off
+            yield name.removeprefix(LINE), told
 
 
-def _lines(packs: Mapping[str, int]) -> tuple[SlipLine, ...]:
+def _lines(told: Mapping[str, str]) -> tuple[SlipLine, ...]:
     """In the order in which they were asked for; what is off the shelf is left out. 2 SQL."""
-    open_offers = Offer.objects.filter(code__in=packs, state=Offer.State.OPEN)
+    open_offers = Offer.objects.filter(code__in=told, state=Offer.State.OPEN)
     offers = {offer.code: offer for offer in open_offers.select_related("product", "seller")}
     goods = goods_for(offers.values()) if offers else None
     return tuple(
-        SlipLine(offers[code], count, goods.take(offers[code], count) is None)
-        for code, count in packs.items()
+        _line(offers[code], text, goods)
+        for code, text in told.items()
         if goods is not None and code in offers
     )
+
+
+def _line(offer: Offer, told: str, goods: Goods) -> SlipLine:
+    try:
+        packs = packs_typed(told, field="told")
+    except BadInput as bad:
+        return SlipLine(offer, 0, told, is_short=False, wrong=bad.fields["told"])
+    return SlipLine(offer, packs, told, goods.take(offer, packs) is None)
 
 
 def _number(told: str) -> int:

@@ -7,7 +7,7 @@ Enter put goods on the slip; Enter on nothing goes to the order button. Works wi
 from urllib.parse import urlencode, urljoin
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -20,12 +20,19 @@ from jishi.payments.models import Tender
 from jishi.payments.operations import order_by_phone
 from jishi.sales.models import Order
 from jishi.web.forms import key_of
-from jishi.web.office.call_slip import ReadAgain, Slip, packs_typed, slip_of
+from jishi.web.office.call_slip import (
+    CODE_MAX,
+    WORDS_MAX,
+    Finder,
+    ReadAgain,
+    Slip,
+    finder_of,
+    slip_of,
+)
 from jishi.web.refusals import status_of
 from jishi.web.storefront.pages import shelf
 from jishi.web.visitors import person_of
 
-WORDS_MAX = 40
 LEAST_DIGITS = 2  # of a number: one finds a tenth of the county
 FOUND_MAX = 9
 
@@ -49,14 +56,15 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 def call(request: HttpRequest) -> HttpResponse:
-    """The slip; sent, it takes what was added and comes back with the sentence to read aloud."""
+    """The slip; sent, it takes what was chosen and comes back with the sentence to read aloud."""
     typed = request.POST if request.method == "POST" else request.GET
-    slip, asked = slip_of(typed), typed.get("q", "").strip()[:WORDS_MAX]
-    code, packs = _chosen(request, asked)
-    if code:
-        return _show(request, slip.with_packs(code, packs))
-    is_read = request.method == "POST" and not asked
-    return _show(request, slip, asked=asked, is_read=is_read)
+    slip, finder = slip_of(typed), finder_of(typed)
+    is_read = request.method == "POST" and not finder.asked
+    if usual := request.POST.get("usual"):
+        slip, _emptied = slip.with_found(Finder(offer=usual[:CODE_MAX]))
+    else:
+        slip, finder = slip.with_found(finder)
+    return _show(request, slip, finder=finder, is_read=is_read)
 
 
 def goods(request: HttpRequest) -> HttpResponse:
@@ -67,8 +75,11 @@ def goods(request: HttpRequest) -> HttpResponse:
 
 def place(request: HttpRequest) -> HttpResponse:
     """Enter the order as it was read aloud; anything else is read again first."""
-    typed, slip = request.POST, slip_of(request.POST)
+    typed = request.POST
+    slip, finder = _as_read(typed)
     try:
+        if slip.wrong:
+            raise BadInput(**slip.wrong)
         relative = _relatives_phone(slip, typed.get("relative", ""))
         if slip.sentence != typed.get("said") or not slip.sentence or slip.point is None:
             raise ReadAgain
@@ -78,23 +89,23 @@ def place(request: HttpRequest) -> HttpResponse:
             shortage=slip.shortage,
         )  # fmt: skip
     except Refusal as refusal:
-        return _show(request, slip, refusal, is_read=True)
+        return _show(request, slip, refusal, finder=finder, is_read=True)
     if relative:
         _send_link(order, relative)
     return redirect("office:order", number=order.number)
 
 
-def _chosen(request: HttpRequest, asked: str) -> tuple[str, int]:
-    """The offer to put on the slip, and how many packs; no offer when none was chosen.
+def _as_read(typed: QueryDict) -> tuple[Slip, Finder]:
+    """The slip that was read aloud, and what is left in the finder.
 
-    One chosen from what other words had found is none: the list was not the one asked for.
+    A reading takes in the goods that are chosen in the finder, as they stood at that moment; what
+    is looked for after it was not read, and waits.
     """
-    typed = request.POST
-    if usual := typed.get("usual"):
-        return usual[:20], 1
-    if typed.get("offer") and typed.get("asked") == asked:
-        return typed["offer"][:20], packs_typed(typed.get("packs", ""))
-    return "", 0
+    listed, finder = slip_of(typed), finder_of(typed)
+    whole, emptied = listed.with_found(finder)
+    if listed.sentence and listed.sentence == typed.get("said") and not whole.wrong:
+        return listed, finder
+    return whole, emptied
 
 
 def _found(asked: str) -> list[shelf.Card]:
@@ -124,14 +135,18 @@ def _show(
     slip: Slip,
     wrong: Refusal | None = None,
     *,
-    asked: str = "",
+    finder: Finder,
     is_read: bool = False,
 ) -> HttpResponse:
+    cards = _found(finder.asked) if finder.asked else []
+    wrong = wrong or (BadInput(**slip.wrong) if slip.wrong else None)
     facts = {
         "slip": slip,
         "usuals": shelf.usuals(slip.buyer).cards if slip.buyer else [],
-        "asked": asked,
-        "cards": _found(asked) if asked else [],
+        "finder": finder,
+        "asked": finder.asked,
+        "cards": cards,
+        "chosen": next((card.code for card in cards if card.code == finder.offer), ""),
         "is_read": is_read,
         "wrong": wrong,
         "errors": wrong.fields if isinstance(wrong, BadInput) else {},

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.test import Client
 
+from jishi.catalog.models import Offer
 from jishi.notices.models import Notice
 from jishi.parties.models import Membership
 from jishi.parties.operations import give_login
@@ -121,6 +122,52 @@ class TestTheSlip:
         assert f'name="offer" value="{eggs.code}" checked' in page
         assert 'name="asked" value="zaodan"' in page
 
+    @pytest.mark.parametrize("packs", ["abc", "-3", "0", "1.5", "", "1000"])
+    def test_what_is_no_number_of_packs_is_said_and_kept(self, desk, packs):
+        make_offer(name="糟蛋", price_fen=900)
+        second = make_offer(name="糟蛋", price_fen=1_100)
+        form = slip(q="zaodan", asked="zaodan", offer=second.code, packs=packs)
+
+        answer = desk.post("/office/calls/order", form)
+
+        page = answer.content.decode()
+        assert answer.status_code == 400 and 'name="line_' not in page
+        assert f"「{packs}」" in page and 'aria-describedby="packs-wrong"' in page
+        assert re.search(rf'name="packs"[^>]*value="{packs}"', page)
+        assert 'value="zaodan"' in page and f'value="{second.code}" checked' in page
+
+    @pytest.mark.parametrize("packs", ["abc", "-3"])
+    def test_nor_does_it_take_goods_off(self, desk, packs):
+        eggs = make_offer()
+        form = slip(point=make_point().pk, **{f"line_{eggs.code}": packs})
+
+        answer = desk.post("/office/calls/order", form)
+
+        page = answer.content.decode()
+        assert answer.status_code == 400 and not SAID.search(page) and "还缺：几份" in page
+        assert re.search(rf'name="line_{eggs.code}"[^>]*value="{packs}"', page)
+
+    def test_what_is_usual_is_added_and_what_is_looked_for_stays(self, desk):
+        eggs, greens = make_offer(name="糟蛋"), make_offer(name="青菜")
+        form = slip(q="zaodan", asked="zaodan", offer=eggs.code, packs="3", usual=greens.code)
+
+        page = desk.post("/office/calls/order", form).content.decode()
+
+        assert re.findall(r'name="line_(\w+)"', page) == [greens.code]
+        assert f'value="{eggs.code}" checked' in page and 'value="zaodan"' in page
+        assert re.search(r'name="packs"[^>]*value="3"', page)
+
+    def test_goods_gone_meanwhile_leave_the_slip_as_it_was(self, desk):
+        eggs, greens = make_offer(name="糟蛋"), make_offer(name="青菜")
+        Offer.objects.filter(pk=eggs.pk).update(state=Offer.State.CLOSED)
+        form = slip(q="zaodan", asked="zaodan", offer=eggs.code, packs="3")
+
+        answer = desk.post("/office/calls/order", form | {f"line_{greens.code}": "2"})
+
+        page = answer.content.decode()
+        assert answer.status_code == 400 and "可能已经下架" in page
+        assert f'name="line_{greens.code}"' in page and 'value="王阿姨"' in page
+
     def test_zero_takes_goods_off(self, desk):
         eggs = make_offer()
         form = slip(point=make_point().pk, **{f"line_{eggs.code}": "0"})
@@ -187,6 +234,57 @@ class TestPlacing:
             f"/pay-for/{link_of(order)}"
             in desk.get(f"/office/orders/{order.number}").content.decode()
         )
+
+
+class TestGoodsThatWereNotAdded:
+    """They are chosen in the list, and the clerk goes on to who fetches them."""
+
+    @pytest.fixture
+    def eggs(self, desk):
+        return [make_offer(name="糟蛋", price_fen=price) for price in (900, 1_000, 1_100)][-1]
+
+    @pytest.fixture
+    def form(self, eggs):
+        found = {"q": "糟蛋", "asked": "糟蛋", "offer": eggs.code, "packs": "2"}
+        return slip(point=make_point().pk, key="k1", **found)
+
+    def test_are_ordered_as_they_were_read(self, desk, eggs, form):
+        page = desk.post("/office/calls/order", form).content.decode()
+        said = SAID.search(page)[1]
+        assert "× 2。一共 22.00 元" in said
+
+        answer = desk.post("/office/calls/place", form | {"said": said})
+
+        assert answer.status_code == 302
+        assert list(Order.objects.get().lines.values_list("offer", "packs")) == [(eggs.pk, 2)]
+
+    def test_are_kept_when_the_order_is_read_again(self, desk, eggs, form):
+        said = read_aloud(desk, form)
+
+        answer = desk.post("/office/calls/place", form | {"said": said, "packs": "3"})
+
+        page = answer.content.decode()
+        assert answer.status_code == 409 and "× 3。一共 33.00 元" in SAID.search(page)[1]
+        assert re.search(rf'name="line_{eggs.code}"[^>]*value="3"', page)
+        assert "还缺" not in page and 'value="王阿姨"' in page and 'value="13700005678"' in page
+
+    def test_stay_chosen_when_their_number_is_wrong(self, desk, eggs, form):
+        said = read_aloud(desk, form)
+
+        answer = desk.post("/office/calls/place", form | {"said": said, "packs": "abc"})
+
+        page = answer.content.decode()
+        assert (answer.status_code, Order.objects.count()) == (400, 0)
+        assert f'value="{eggs.code}" checked' in page and 'value="糟蛋"' in page
+
+    def test_looked_for_after_the_reading_are_not_ordered(self, desk, eggs, form):
+        greens = make_offer(name="青菜", price_fen=500)
+        listed = {name: form[name] for name in form if name not in ("q", "asked", "offer")}
+        listed |= {f"line_{greens.code}": "1"}
+
+        desk.post("/office/calls/place", form | listed | {"said": read_aloud(desk, listed)})
+
+        assert list(Order.objects.get().lines.values_list("offer", "packs")) == [(greens.pk, 1)]
 
 
 class TestTheRelativesPage:
