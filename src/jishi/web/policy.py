@@ -61,9 +61,9 @@ class Rule:
 
 def _names(who: frozenset[str], visitor: Visitor) -> bool:
     """Whether these words mean this visitor."""
-    if who & {ANYONE, *visitor.roles}:
-        return True
-    return PERSON in who and visitor.person is not None
+    if ANYONE in who or (PERSON in who and visitor.person is not None):
+        return True  # asked first: their roles are asked for only where they count
+    return bool(who & visitor.roles)
 
 
 def read(words: str) -> dict[str, Rule]:

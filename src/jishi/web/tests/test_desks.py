@@ -17,10 +17,16 @@ def accountant():
 
 
 def test_what_is_no_input_is_400(accountant):
-    for percent in ("-6", "6.5", "NaN", "六", "٣"):
+    for percent in ("-6", "6.555", "0", "NaN", "六", "٣"):
         answer = accountant.post("/office/settlement/commission", {"percent": percent, "key": "k"})
         assert answer.status_code == 400
         assert 'role="alert"' in answer.content.decode()
+
+
+def test_a_share_may_have_two_decimals(accountant):
+    accountant.post("/office/settlement/commission", {"percent": "6.25", "key": "k"})
+
+    assert CommissionRule.objects.get().rate_bp == 625
 
 
 def test_a_key_that_was_used_for_something_else_is_422(accountant):
