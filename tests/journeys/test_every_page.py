@@ -47,4 +47,5 @@ def test_every_page_can_be_used_by_everybody(browser, market):
 
     pages = {name for name, rule in RULES.items() if "GET" in rule.who and "api:" not in name}
     assert not found, "\n".join(f"{name}: {fault}" for name in found for fault in found[name])
-    assert not pages - NOT_PAGES - seen, "nothing leads there"
+    missed = sorted(pages - NOT_PAGES - seen)
+    assert not missed, f"nothing leads to {missed}"

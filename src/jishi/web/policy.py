@@ -87,8 +87,12 @@ RULES = read((Path(__file__).parent / "policy.toml").read_text(encoding="utf-8")
 
 def may_open(visitor: Visitor, path: str) -> bool:
     """Whether a page would let this visitor in: to nobody is a link shown that answers no."""
-    who = RULES[resolve(path).view_name].who
-    return _names(who.get("GET", frozenset()), visitor)
+    return may(visitor, resolve(path).view_name)
+
+
+def may(visitor: Visitor, name: str, method: str = "GET") -> bool:
+    """Whether the row of a route names this visitor for a method."""
+    return _names(RULES[name].who.get(method, frozenset()), visitor)
 
 
 def routes(urlconf: str | None = None) -> dict[str, str]:

@@ -17,17 +17,16 @@ from jishi.web.visitors import THE_BOOKS, person_of, visitor_of
 
 def funds(request: HttpRequest, wrong: Refusal | None = None) -> HttpResponse:
     """A funder sees their own funds, the company's desks see all."""
-    found, may_fill = _visible(request)
-    books = [(fund, queries.fund_books(fund)) for fund in found]
-    facts = {"books": books, "may_fill": may_fill, "wrong": wrong}
+    books = [(fund, queries.fund_books(fund)) for fund in _visible(request)]
+    facts = {"books": books, "wrong": wrong}
     return render(request, "office/funds.html", facts, status=status_of(wrong))
 
 
-def _visible(request: HttpRequest) -> tuple[list[Fund], bool]:
+def _visible(request: HttpRequest) -> list[Fund]:
     if visitor_of(request).roles & THE_BOOKS:
-        return list(Fund.objects.select_related("funder").order_by("pk")), True
+        return list(Fund.objects.select_related("funder").order_by("pk"))
     funder = parties.require(person_of(request), Membership.Role.FUNDER)
-    return list(Fund.objects.filter(funder=funder).select_related("funder")), False
+    return list(Fund.objects.filter(funder=funder).select_related("funder"))
 
 
 def fill(request: HttpRequest, fund: int) -> HttpResponse:

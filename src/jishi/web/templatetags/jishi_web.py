@@ -20,8 +20,7 @@ from django.utils.translation import gettext_noop as _
 from jishi.foundation import clock, ids, money, quantities
 from jishi.supply.models import PieceRate
 from jishi.supply.rules import MINUTES_AN_HOUR
-from jishi.web import drawings, seals
-from jishi.web.policy import may_open
+from jishi.web import drawings, policy, seals
 from jishi.web.visitors import visitor_of
 
 register = template.Library()
@@ -258,7 +257,7 @@ def nav_link(
     A page that would not let the visitor in is left out: a menu is what one can do here.
     """
     request = context["request"]
-    if not may_open(visitor_of(request), path):
+    if not policy.may_open(visitor_of(request), path):
         return SafeString()
     here = request.path
     is_first_page = path.count("/") <= FIRST_PAGE_SLASHES
@@ -271,3 +270,9 @@ def nav_link(
         _icon(symbol) if symbol else "",
         words,
     )
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, name: str, method: str = "GET") -> bool:
+    """Whether the visitor may: `{% may "office:cancel" "POST" as may_cancel %}`, before a form."""
+    return policy.may(visitor_of(context["request"]), name, method)

@@ -11,7 +11,7 @@ from jishi.parties.models import Membership, Party
 from jishi.parties.operations import run_site
 from jishi.parties.tests.factories import make_login, make_member, make_operator, make_organisation
 from jishi.stock.tests.factories import make_warehouse
-from jishi.web.templatetags import jishi_web
+from jishi.web import policy
 from jishi.web.tests.factories import make_client_of
 
 pytestmark = pytest.mark.django_db
@@ -77,7 +77,7 @@ def test_the_menu_asks_the_database_nothing(role, monkeypatch, django_assert_num
     read(visitor, FIRST[role])
     with CaptureQueriesContext(connection) as asked:
         read(visitor, FIRST[role])
-    monkeypatch.setattr(jishi_web, "may_open", lambda _visitor, _path: True)
+    monkeypatch.setattr(policy, "may_open", lambda _visitor, _path: True)
 
     with django_assert_num_queries(len(asked)):
         read(visitor, FIRST[role])
