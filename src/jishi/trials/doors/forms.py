@@ -38,7 +38,7 @@ FORMS: dict[str, Fill] = {
     "storefront:basket-point": lambda doors, _row: {"point": doors.world.county.points[1].pk},
     "storefront:checkout": lambda doors, _actor: {**fill.order(doors), "points": "0"},
     "storefront:favourite": fill.always({"do": "like"}),
-    "storefront:order-cancel": fill.always({}),
+    "storefront:order-cancel": lambda _doors, order: {"phone_tail": order.phone[-4:]},
     "storefront:order-again": fill.always({}),
     "storefront:problem": fill.always({"kind": "shortage", "percent": "50"}),
     "storefront:invoice": fill.always({"title": "平湖一家单位"}),
