@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import connection
 
 from jishi.catalog.models import SearchTerm
+from jishi.proof.moments import one_moment
 
 Rows = Mapping[str, int]
 # A try counts whether or not it came to anything: that is its purpose.
@@ -16,9 +17,7 @@ WRITTEN_ANEW = (SearchTerm,)  # derived rows, which come back under other ids
 
 def read() -> Rows:
     """For each table of the rooms a figure that changes when any row does, all at one moment."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+    with one_moment(), connection.cursor() as cursor:
         found = {}
         for table, question in _questions().items():
             cursor.execute(question)
