@@ -29,7 +29,7 @@ def find_county() -> County:
         county.points.append(point)
         shop = point.operators.get(until=None).party
         county.keepers[point.pk] = _people(shop, Role.KEEPER)[0]
-    county.products = {product.name: product for product in Product.objects.all()}
+    county.products = {product.name: product for product in Product.objects.order_by("pk")}
     county.offers = list(Offer.objects.filter(state=Offer.State.OPEN).order_by("pk"))
     county.growers = [_grower(party, county) for party in _sellers(Party.Kind.COOP)]
     county.makers = [_grower(party, county) for party in _sellers(Party.Kind.ENTERPRISE)]

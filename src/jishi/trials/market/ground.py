@@ -1,6 +1,7 @@
 """A county's market on its first morning, and the model of it."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -166,18 +167,19 @@ def model_of(morning: Morning, rooms: Rooms) -> Reckoning:
     commission = CommissionRule.objects.get()
     model.statements.rate_bp = commission.rate_bp
     model.statements.valid_from = commission.valid_from
-    model.growings = {name: _grows(growing) for name, growing in morning.growings.items()}
-    model.orders.offers = {code: _offer(offer) for code, offer in rooms.offers.items()}
+    names = {party.pk: name for name, party in rooms.sellers.items()}
+    model.growings = {name: _grows(row, names) for name, row in morning.growings.items()}
+    model.orders.offers = {code: _offer(offer, names) for code, offer in rooms.offers.items()}
     products = morning.county.products.values()
     model.bags.perishable = {product.name for product in products if product.is_perishable}
     return model
 
 
-def _grows(growing: Growing) -> Grows:
+def _grows(growing: Growing, names: Mapping[int, str]) -> Grows:
     is_own = growing.grower.mode == Offer.Mode.OWN
     return Grows(
         product=growing.goods.name,
-        grower=str(growing.grower.party.pk),
+        grower=names[growing.grower.party.pk],
         is_own=is_own,
         by_weight=growing.measure == "g",
         keeps_days=growing.goods.keeps_days,
@@ -185,11 +187,11 @@ def _grows(growing: Growing) -> Grows:
     )
 
 
-def _offer(offer: Offer) -> ModelOffer:
+def _offer(offer: Offer, names: Mapping[int, str]) -> ModelOffer:
     is_own = offer.mode == Offer.Mode.OWN
     return ModelOffer(
         product=offer.product.name,
-        seller=OPERATOR if is_own else str(offer.seller_id),
+        seller=OPERATOR if is_own else names[offer.seller_id],
         is_own=is_own,
         by_weight=offer.sold_by == Offer.SoldBy.WEIGHT,
         each=each_of(offer),

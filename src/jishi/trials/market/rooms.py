@@ -53,9 +53,11 @@ class Rooms:
         self.county, self.growings = county, growings
         self.channel = MoodyChannel()
         self.buyers = {f"buyer{n}": someone for n, someone in enumerate(county.volunteers[:buyers])}
-        self.sellers = {str(row.grower.party.pk): row.grower.party for row in growings.values()}
-        # Read afresh: in an earlier market their prices were changed.
-        offers = Offer.objects.filter(pk__in=[offer.pk for offer in county.offers])
+        parties = dict.fromkeys(row.grower.party for row in growings.values())
+        self.sellers = {f"seller{n}": party for n, party in enumerate(parties)}
+        # Read afresh: in an earlier market their prices were changed. In one order, so that a seed
+        # draws the same walk in every database.
+        offers = Offer.objects.filter(pk__in=[offer.pk for offer in county.offers]).order_by("pk")
         self.offers = {offer.code: offer for offer in offers.select_related("product")}
         self.lots: dict[str, Lot] = {}
         self.vouchers: dict[str, Voucher] = {}
