@@ -32,7 +32,8 @@ def refund(*, key: str, order: Order, amount_fen: int, reason: str) -> list[Refu
     subject = f"order:{order.number}"
     payments = list(payments_of(order))
     if record(key=key, verb="payments.refund", by=None, subject=subject, **facts):
-        return list(Refund.objects.filter(key__in=[_key(key, payment) for payment in payments]))
+        keys = [_key(key, payment) for payment in payments]
+        return list(Refund.objects.filter(key__in=keys).order_by("pk"))
     if amount_fen < 1:
         raise BadInput(amount=_("退款要大于 0"))
     held = [rules.holds(payment) for payment in payments]
