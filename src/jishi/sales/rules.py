@@ -3,14 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from django.utils.translation import gettext as _
+
 from jishi.catalog.models import Offer
+from jishi.foundation import phones
 from jishi.foundation.money import share
 from jishi.foundation.quantities import price_of_weight
+from jishi.foundation.refusals import BadInput
 from jishi.stock.models import Lot
 from jishi.stock.queries import each_of, measure_of
 from jishi.stock.rules import allocate
 
 PAY_WINDOW = timedelta(minutes=15)
+NAME_MAX = 30
 RELATIVES_WINDOW = timedelta(hours=2)  # as long as a channel lets a sheet be paid
 
 
@@ -35,6 +40,18 @@ def pay_before(placed_at: datetime, cutoff_at: datetime, *, is_entered: bool = F
     """An unpaid order holds its goods for a quarter of an hour, one that a clerk took over the
     telephone for two hours, because a relative pays it; and never beyond the cut-off."""
     return min(placed_at + (RELATIVES_WINDOW if is_entered else PAY_WINDOW), cutoff_at)
+
+
+def wrong_contact(name: str, phone: str) -> dict[str, str]:
+    """What is wrong with who fetches an order, by field and all at once; empty when nothing is."""
+    wrong = {}
+    if not 1 <= len(name.strip()) <= NAME_MAX:
+        wrong["name"] = _("请填写取货人的称呼（{most} 字以内）").format(most=NAME_MAX)
+    try:
+        phones.mobile(phone)
+    except BadInput as refusal:
+        wrong |= refusal.fields
+    return wrong
 
 
 class Goods:

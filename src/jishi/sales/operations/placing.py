@@ -30,8 +30,6 @@ from jishi.stock import operations as stock
 from jishi.stock.errors import SoldOut
 from jishi.stock.rules import Take
 
-NAME_MAX = 30
-
 
 @dataclass(frozen=True)
 class Asked:
@@ -119,9 +117,8 @@ def reserve(order: Order, lines: Sequence[OrderLine]) -> None:
 
 
 def _order(number: str, key: str, asked: Asked) -> Order:
-    name = asked.name.strip()
-    if not 1 <= len(name) <= NAME_MAX:
-        raise BadInput(name=_("请填写取货人的称呼（{most} 字以内）").format(most=NAME_MAX))
+    if wrong := rules.wrong_contact(asked.name, asked.phone):
+        raise BadInput(**wrong)
     refuse_no_station(asked.point)
     if asked.shortage not in Order.Shortage.values:
         raise BadInput(shortage=_("请选择缺货时怎么办"))
@@ -131,7 +128,7 @@ def _order(number: str, key: str, asked: Asked) -> Order:
         token=ids.token(),
         buyer=asked.buyer,
         entered_by=asked.entered_by,
-        name=name,
+        name=asked.name.strip(),
         phone=phones.mobile(asked.phone),
         point=asked.point,
         pickup_code=ids.digits(6),

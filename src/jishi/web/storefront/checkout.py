@@ -22,6 +22,7 @@ from jishi.sales import operations as sales
 from jishi.sales.errors import EmptyBasket
 from jishi.sales.models import Basket, Order
 from jishi.sales.queries import basket_to_fill
+from jishi.sales.rules import wrong_contact
 from jishi.web.desks import number
 from jishi.web.forms import key_of, see_other
 from jishi.web.guests import keep_order
@@ -80,7 +81,9 @@ def _place(request: HttpRequest) -> Order:
         raise EmptyBasket
     point = stations().get(_number(typed.get("point", "")))
     if point is None:
-        raise BadInput(point=_("请选一个取货站"))
+        # Whoever has forgotten three things is told of all three.
+        wrong = wrong_contact(typed.get("name", ""), typed.get("phone", ""))
+        raise BadInput(point=_("请选一个取货站"), **wrong)
     points = number(typed.get("points") or "0", "points")
     _leave_out(key, basket, typed.get("without", ""))
     return place_and_pay(

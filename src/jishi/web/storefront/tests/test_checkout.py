@@ -301,3 +301,15 @@ def test_a_form_without_its_token_is_refused(station):
     answer = client.post("/checkout", order_form(station, key=a_form_key()))
 
     assert answer.status_code == 403
+
+
+def test_all_that_is_missing_is_told_at_once(client, station):
+    make_shop()
+    fill(client)
+
+    answer = client.post("/checkout", order_form(station, name=" ", phone="1380000", point=""))
+
+    told = text(answer)
+    assert answer.status_code == 400
+    for words in ("请选一个取货站", "请填写取货人的称呼", "不是 11 位手机号"):
+        assert words in told, words
