@@ -55,7 +55,7 @@ GOODS = (
     Goods("芦笋", "asparagus", "vegetable", "蔬菜", Kind.VEGETABLE, "3-11", 4, f"{COLD},3 天内吃完",
           "清晨采,嫩头齐整", (Pack("500 g/份", "piece", 990, 500), Pack("约1 kg/把", "weight", 1680, 1000))),
     Goods("本地青菜", "greens", "vegetable", "蔬菜", Kind.VEGETABLE, "1-12", 3, f"{COLD},2 天内吃完",
-          "下单后采,带露水", (Pack("300 g/份", "piece", 350, 300), Pack("约500 g/把", "weight", 488, 500))),
+          "叶嫩,带露水", (Pack("300 g/份", "piece", 350, 300), Pack("约500 g/把", "weight", 488, 500))),
     Goods("萝卜", "radish", "vegetable", "蔬菜", Kind.VEGETABLE, "9-3", 12, "阴凉处 10 天",
           "脆甜,带缨", (Pack("约1.5 kg/袋", "weight", 360, 1500),)),
     Goods("番茄", "tomato", "vegetable", "蔬菜", Kind.VEGETABLE, "4-11", 6, "常温 5 天",
