@@ -1,5 +1,7 @@
 """The book: every account, every entry, to the fen."""
 
+from dataclasses import dataclass
+
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,8 +12,22 @@ from jishi.ledger.models import Account, Entry, Line, Unit
 from jishi.web.desks import page_of
 
 PAGE = 50
-# These stand below zero in the book: the money is with the channel, in the bank, in the till.
-ASSETS = (Account.Purpose.CHANNEL, Account.Purpose.BANK, Account.Purpose.CASH)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The trial balance of one unit: what stands on the left and what on the right are the same."""
+
+    unit: str
+    rows: list[queries.Balance]
+
+    @property
+    def debit(self) -> int:
+        return sum(-row.balance for row in self.rows if row.balance < 0)
+
+    @property
+    def credit(self) -> int:
+        return sum(row.balance for row in self.rows if row.balance > 0)
 
 
 def book(request: HttpRequest) -> HttpResponse:
@@ -25,12 +41,9 @@ def book(request: HttpRequest) -> HttpResponse:
     balances = [row for row in queries.balances() if row.balance]
     facts = {
         "page": page,
-        "balances": balances,
-        "sums": {
-            unit.label: sum(row.balance for row in balances if row.account.unit == unit)
-            for unit in Unit
-        },
-        "assets": ASSETS,
+        "sheets": [
+            Sheet(unit, [row for row in balances if row.account.unit == unit]) for unit in Unit
+        ],
     }
     return render(request, "office/book.html", facts)
 

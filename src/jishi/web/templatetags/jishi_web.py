@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from jishi.foundation import clock, ids, money, quantities
+from jishi.ledger.models import Unit
 from jishi.supply.models import PieceRate
 from jishi.supply.rules import MINUTES_AN_HOUR
 from jishi.web import drawings, policy, seals
@@ -36,6 +37,25 @@ WEEKDAYS = [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")
 EVENING = 19  # from this hour on people say 今晚, not 今天
 NO_DRAWING = "vegetables"
 FIRST_PAGE_SLASHES = 2
+
+
+@register.filter
+def debit(amount: int) -> int:
+    """What of a line or a balance stands on the left: in our book it is below zero. Else 0."""
+    return max(-amount, 0)
+
+
+@register.filter
+def credit(amount: int) -> int:
+    """What of a line or a balance stands on the right; else 0."""
+    return max(amount, 0)
+
+
+@register.filter
+def in_unit(amount: int, unit: str) -> str:
+    """A sum of the book without its unit: fen as yuan, points as they are; of none, nothing."""
+    shown = money.yuan(amount) if unit == Unit.FEN else str(amount)
+    return shown if amount else ""
 
 
 @register.filter
