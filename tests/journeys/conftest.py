@@ -3,10 +3,30 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Error, Page
 from tests.journeys.served import Served, served
 
 from jishi.commands.chromium import PHONE, chromium
+
+WORDS_OF_A_PAGE = 1_500
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """A journey that fails says what its pages showed: where it fails nobody may be looking."""
+    report = yield
+    if report.when == "call" and report.failed and "browser" in item.funcargs:
+        for context in item.funcargs["browser"].contexts:
+            for page in context.pages:
+                report.sections.append((f"the page {page.url}", _words_of(page)))
+    return report
+
+
+def _words_of(page: Page) -> str:
+    try:
+        return page.locator("body").inner_text(timeout=2_000)[:WORDS_OF_A_PAGE]
+    except Error as error:
+        return f"cannot be read: {error}"
 
 
 @pytest.fixture(scope="session")

@@ -119,8 +119,9 @@ def test_a_relative_pays_for_who_has_called_and_is_nobody_here(browser, market, 
     page.locator("#q").press("Enter")
     page.locator("[name^=line_]").wait_for()
     page.locator("#point").select_option(index=1)
+    page.locator(".aloud", has_text="到").wait_for()
     page.locator("[name=rest][value=channel]").check()
-    page.locator("#point").press("Enter")
+    page.locator(".aloud", has_text="亲友打开链接付款").wait_for()
     page.get_by_role("button", name="顾客说对").click()
     link = page.locator("[href^='/pay-for/']").get_attribute("href")
     with opened(browser, market) as (page, app):
