@@ -49,6 +49,7 @@ def measured(browser, market, path) -> tuple[float, float, list[int]]:
     tools.send("Network.emulateNetworkConditions", SLOW_4G)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER_PROCESSOR})
     page.goto(path, wait_until="networkidle")
+    page.wait_for_function("paint > 0")  # a busy machine tells of it after all has come
     paint, shift, loaded = page.evaluate("paint"), page.evaluate("shift"), page.evaluate(LOADED)
     context.close()
     return paint, shift, loaded
