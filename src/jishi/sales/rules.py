@@ -15,8 +15,8 @@ from jishi.stock.queries import each_of, measure_of
 from jishi.stock.rules import allocate
 
 PAY_WINDOW = timedelta(minutes=15)
-NAME_MAX = 30
 RELATIVES_WINDOW = timedelta(hours=2)  # as long as a channel lets a sheet be paid
+NAME_MAX = 30
 
 
 def estimate_fen(offer: Offer, packs: int) -> int:
